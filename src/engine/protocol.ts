@@ -1,0 +1,229 @@
+/**
+ * @file The worker boundary: types only. Both ends derive theirs from `EngineResults`, so adding a request
+ * cannot leave the two sides disagreeing. The page imports this file and engine-client.ts; the worker imports
+ * this file and jobs/; nobody else crosses.
+ */
+import type { ErrorPayload } from '../core/errors.ts';
+import type { Recipe, FittedRecipe } from '../core/features/recipe.ts';
+import type { Backend, Params } from '../core/learners/learner.ts';
+import type { Evaluation } from '../core/metrics/evaluation.ts';
+import type { DriftOptions, DriftReportRecord } from '../core/drift/report.ts';
+import type { Progress } from '../core/progress.ts';
+import type { GateReport } from '../core/registry/entities.ts';
+import type { SplitSpec } from '../core/splits/split.ts';
+import type { Cell, ColumnRole, ColumnType } from '../core/table/column.ts';
+import type { TableVersionRecord } from '../core/table/version.ts';
+import type { Params as TrialParams } from '../core/learners/learner.ts';
+import type { FinishedTrial, SamplerSpec, Direction } from '../core/tuning/study.ts';
+import type { SearchSpace } from '../core/tuning/search-space.ts';
+import type { CsvOptions, CsvSniff } from '../core/csv/options.ts';
+
+/** A table by name; the newest version unless one is given. */
+export interface TableAddress {
+  readonly name: string;
+  readonly version?: number;
+}
+
+/** Everything that decides a trained model; its digest is the pipeline digest of the run. */
+export interface TrainSpec {
+  readonly table: TableAddress;
+  readonly target: string;
+  readonly positive?: string;
+  readonly recipe: Recipe | 'auto';
+  readonly learner: string;
+  readonly params: Params;
+  readonly split: SplitSpec;
+  readonly seed: number;
+}
+
+/** Where a trained model is recorded. */
+export interface RunTarget {
+  readonly runId: string;
+  readonly experimentId: string;
+  readonly runName: string;
+  readonly parentRunId: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly owner: string;
+}
+
+/** Which backends may be used: `auto` probes webgpu → wasm → cpu. */
+export type BackendChoice = 'auto' | Backend;
+
+export interface TrainJob {
+  readonly spec: TrainSpec;
+  readonly run: RunTarget;
+  readonly backend: BackendChoice;
+  /** Look at the test rows now. Trials and lab candidates do not. */
+  readonly evaluateTest: boolean;
+  /** Binary: choose the threshold that maximises this on validation rows instead of 0.5. */
+  readonly thresholdMetric?: 'f1_score' | null;
+}
+
+/** One trial: k-fold cross-validation on the rows that are not test rows. */
+export interface TrialJob {
+  readonly spec: TrainSpec;
+  readonly run: RunTarget;
+  readonly backend: BackendChoice;
+  readonly number: number;
+  readonly folds: number;
+  readonly metric: string;
+}
+
+export interface PageRequest {
+  readonly table: TableAddress;
+  readonly from: number;
+  readonly count: number;
+  /** Column names; all when absent. */
+  readonly columns?: readonly string[];
+  readonly orderBy?: { readonly column: string; readonly descending: boolean };
+}
+
+export interface TablePage {
+  readonly from: number;
+  readonly numRows: number;
+  /** Row numbers in the file, [rows]. */
+  readonly rowIds: readonly number[];
+  /** [columns][rows]. */
+  readonly cells: readonly (readonly Cell[])[];
+}
+
+/** Result type of every request, by type. */
+export interface EngineResults {
+  ping: {
+    readonly backend: Backend;
+    readonly crossOriginIsolated: boolean;
+    readonly adapter: string | null;
+  };
+  sniffCsv: CsvSniff;
+  importCsv: TableVersionRecord;
+  generateChurn: TableVersionRecord;
+  tablePage: TablePage;
+  tableColumn: { readonly cells: readonly Cell[] };
+  tableCsv: Blob;
+  tableArrow: Uint8Array<ArrayBuffer>;
+  transform: TableVersionRecord;
+  fitRecipe: FittedRecipe;
+  train: { readonly runId: string };
+  trial: {
+    readonly runId: string;
+    readonly value: number;
+    readonly intermediate: readonly number[];
+  };
+  propose: { readonly params: readonly TrialParams[] };
+  importance: { readonly importances: Readonly<Record<string, number>> };
+  evaluate: Evaluation;
+  gate: GateReport;
+  score: TableVersionRecord;
+  predictRows: {
+    readonly predictions: readonly Cell[];
+    readonly probabilities: readonly number[] | null;
+  };
+  drift: DriftReportRecord;
+  verifyTable: { readonly digest: string; readonly matches: boolean };
+}
+
+/** Payload of every request, by type. */
+export interface EngineRequests {
+  ping: { readonly backend: BackendChoice };
+  sniffCsv: { readonly source: Blob; readonly options: CsvOptions };
+  importCsv: {
+    readonly source: Blob;
+    readonly fileName: string;
+    readonly table: string;
+    readonly options: CsvOptions;
+  };
+  generateChurn: {
+    readonly table: string;
+    readonly rows: number;
+    readonly seed: number;
+    readonly month: number;
+    readonly drift: boolean;
+  };
+  tablePage: PageRequest;
+  tableColumn: { readonly table: TableAddress; readonly column: string };
+  tableCsv: { readonly table: TableAddress };
+  tableArrow: { readonly table: TableAddress };
+  transform: {
+    readonly table: TableAddress;
+    readonly recipe: Recipe;
+    readonly into: string;
+    readonly roles?: Readonly<Record<string, ColumnRole>>;
+    readonly types?: Readonly<Record<string, ColumnType>>;
+  };
+  fitRecipe: {
+    readonly table: TableAddress;
+    readonly recipe: Recipe | 'auto';
+    readonly target?: string;
+    readonly learner?: string;
+  };
+  train: TrainJob;
+  trial: TrialJob;
+  propose: {
+    readonly space: SearchSpace;
+    readonly sampler: SamplerSpec;
+    readonly direction: Direction;
+    readonly seed: number;
+    readonly trials: readonly FinishedTrial[];
+    /** Trial numbers to propose for. */
+    readonly numbers: readonly number[];
+  };
+  importance: {
+    readonly space: SearchSpace;
+    readonly direction: Direction;
+    readonly trials: readonly FinishedTrial[];
+    readonly seed: number;
+  };
+  evaluate: {
+    readonly modelUri: string;
+    readonly table: TableAddress;
+    readonly target?: string;
+    readonly threshold?: number;
+    readonly rows?: 'all' | 'test' | 'valid';
+    readonly split?: SplitSpec;
+  };
+  gate: {
+    readonly model: string;
+    readonly challenger: number;
+    readonly champion: number | null;
+    readonly table: TableAddress;
+    readonly split: SplitSpec | null;
+    readonly rows: 'all' | 'valid' | 'test';
+    readonly metric: string;
+    readonly minEffect: number;
+    readonly seed: number;
+  };
+  score: { readonly modelUri: string; readonly table: TableAddress; readonly into: string };
+  predictRows: {
+    readonly modelUri: string;
+    readonly rows: readonly Readonly<Record<string, Cell>>[];
+  };
+  drift: {
+    readonly reference: TableAddress;
+    readonly current: TableAddress;
+    readonly columns?: readonly string[];
+    readonly options: DriftOptions;
+    readonly model: { readonly name: string; readonly version: number } | null;
+  };
+  verifyTable: { readonly table: TableAddress };
+}
+
+export type RequestType = keyof EngineResults & keyof EngineRequests;
+
+/** Page → worker. */
+export type EngineMessage =
+  | {
+      [T in RequestType]: {
+        readonly kind: 'request';
+        readonly id: number;
+        readonly type: T;
+        readonly payload: EngineRequests[T];
+      };
+    }[RequestType]
+  | { readonly kind: 'cancel'; readonly id: number };
+
+/** Worker → page. `progress` comes at most four times a second per request. */
+export type EngineEvent =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: ErrorPayload };
