@@ -65,8 +65,13 @@ export function cancelledError(who: string): StateError {
   return new StateError(CANCELLED, `${who}: cancelled`);
 }
 
+/** What long work polls to learn that it is no longer wanted; an AbortSignal is one. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+}
+
 /** Throws `cancelled` when `signal` is aborted. Cheap enough to call once per row block. */
-export function checkCancelled(signal: AbortSignal | undefined, who: string): void {
+export function checkCancelled(signal: CancelSignal | undefined, who: string): void {
   if (signal?.aborted) throw cancelledError(who);
 }
 

@@ -209,19 +209,21 @@ export interface EngineRequests {
 
 export type RequestType = keyof EngineResults & keyof EngineRequests;
 
+/** A request of one type. `cancelFlag` is shared memory where there is any (see cancel-flag.ts). */
+export interface EngineRequest<T extends RequestType = RequestType> {
+  readonly kind: 'request';
+  readonly id: number;
+  readonly type: T;
+  readonly payload: EngineRequests[T];
+  readonly cancelFlag: Int32Array<SharedArrayBuffer> | null;
+}
+
 /** Page → worker. */
 export type EngineMessage =
-  | {
-      [T in RequestType]: {
-        readonly kind: 'request';
-        readonly id: number;
-        readonly type: T;
-        readonly payload: EngineRequests[T];
-      };
-    }[RequestType]
+  | { [T in RequestType]: EngineRequest<T> }[RequestType]
   | { readonly kind: 'cancel'; readonly id: number };
 
-/** Worker → page. `progress` comes at most four times a second per request. */
+/** Worker → page. `progress` comes at most four times a second per request, and once at the end. */
 export type EngineEvent =
   | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }

@@ -22,7 +22,7 @@ expect.extend({
     let excess = 0;
     for (let i = 0; i < a.length; i++) {
       if (Object.is(a[i], b[i]) || a[i] === b[i]) continue;
-      const over = Math.abs(a[i]! - b[i]!) - atol - rtol * Math.abs(b[i]!);
+      const over = Math.abs(a[i] - b[i]) - atol - rtol * Math.abs(b[i]);
       if (Number.isNaN(over) || over > excess) {
         worst = i;
         excess = Number.isNaN(over) ? Infinity : over;
@@ -33,7 +33,7 @@ expect.extend({
       message: () =>
         worst < 0
           ? `all ${a.length} values are close`
-          : `worst at ${worst}: received ${a[worst]}, expected ${b[worst]}, difference ${a[worst]! - b[worst]!} (rtol ${rtol}, atol ${atol})`,
+          : `worst at ${worst}: received ${a[worst]}, expected ${b[worst]}, difference ${a[worst] - b[worst]} (rtol ${rtol}, atol ${atol})`,
     };
   },
 });

@@ -1,4 +1,5 @@
 /** @file The contract that every learner meets, and the plain data that describes one. */
+import type { CancelSignal } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import type { DenseMatrix } from '../matrix.ts';
 import type { Random } from '../random.ts';
@@ -49,7 +50,7 @@ export interface ValidationSet {
 /** What `fit` may use of the outside world: nothing else is reachable. */
 export interface FitContext {
   readonly random: Random;
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
   readonly onProgress?: (progress: Progress) => void;
   readonly validation?: ValidationSet;
   /** Row weights, [numRows], finite and ≥ 0; absent means 1. */
