@@ -5,7 +5,7 @@
  */
 import type { ErrorPayload } from '../core/errors.ts';
 import type { Recipe, FittedRecipe } from '../core/features/recipe.ts';
-import type { Backend, Params } from '../core/learners/learner.ts';
+import type { Backend, Params, Task } from '../core/learners/learner.ts';
 import type { Evaluation } from '../core/metrics/evaluation.ts';
 import type { DriftOptions, DriftReportRecord } from '../core/drift/report.ts';
 import type { Progress } from '../core/progress.ts';
@@ -14,7 +14,7 @@ import type { SplitSpec } from '../core/splits/split.ts';
 import type { Cell, ColumnRole, ColumnType } from '../core/table/column.ts';
 import type { TableVersionRecord } from '../core/table/version.ts';
 import type { Params as TrialParams } from '../core/learners/learner.ts';
-import type { FinishedTrial, SamplerSpec, Direction } from '../core/tuning/study.ts';
+import type { FinishedTrial, SamplerSpec, Direction, PrunerSpec } from '../core/tuning/study.ts';
 import type { SearchSpace } from '../core/tuning/search-space.ts';
 import type { CsvOptions, CsvSniff } from '../core/csv/options.ts';
 
@@ -34,6 +34,8 @@ export interface TrainSpec {
   readonly params: Params;
   readonly split: SplitSpec;
   readonly seed: number;
+  /** Inferred from the target column and the learner when absent. */
+  readonly task?: Task;
 }
 
 /** Where a trained model is recorded. */
@@ -67,6 +69,9 @@ export interface TrialJob {
   readonly number: number;
   readonly folds: number;
   readonly metric: string;
+  /** Stop after fold i when the mean so far is worse than `pruneAt[i]`; null never stops. */
+  readonly pruneAt: readonly (number | null)[];
+  readonly direction: Direction;
 }
 
 export interface PageRequest {
@@ -109,7 +114,11 @@ export interface EngineResults {
     readonly value: number;
     readonly intermediate: readonly number[];
   };
-  propose: { readonly params: readonly TrialParams[] };
+  propose: {
+    /** One per number asked for; fewer when the space is exhausted. */
+    readonly params: readonly TrialParams[];
+    readonly pruneAt: readonly (number | null)[];
+  };
   importance: { readonly importances: Readonly<Record<string, number>> };
   evaluate: Evaluation;
   gate: GateReport;
@@ -166,6 +175,10 @@ export interface EngineRequests {
     readonly trials: readonly FinishedTrial[];
     /** Trial numbers to propose for. */
     readonly numbers: readonly number[];
+    readonly pruner: PrunerSpec;
+    readonly folds: number;
+    /** Intermediate values of `trials`, in the same order. */
+    readonly intermediates: readonly (readonly number[])[];
   };
   importance: {
     readonly space: SearchSpace;
