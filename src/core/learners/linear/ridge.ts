@@ -92,6 +92,7 @@ async function fit(
       unit: 'rows',
     });
   }
+  checkCancelled(context.signal, WHO);
   for (let j = 0; j < p; j++) gram[j * p + j] += params['alpha'] as number;
   const { solution: coefficients, added } = solveSymmetric(gram, moment);
   const shift = pairwiseSum(coefficients.map((weight, j) => weight * means[j]));
