@@ -1,0 +1,167 @@
+/**
+ * @file First and second derivatives of the loss with respect to the raw score, by row. Sums follow a
+ * fixed order (blocks of `LOSS_BLOCK` rows), so that row-parallel kernels can repeat them to the bit.
+ */
+import { exp, log, sigmoid } from '../../math/exp.ts';
+import type { Task } from '../learner.ts';
+
+/** Rows per partial sum of the loss. */
+export const LOSS_BLOCK = 4096;
+/** Probabilities enter the log loss no smaller than this, as in scikit-learn 1.2. */
+const MIN_PROBABILITY = 1e-15;
+
+/** Rows as the objective sees them. Read only. */
+export interface ObjectiveRows {
+  readonly task: Task;
+  /** Trees per round: classes when multiclass, else 1. */
+  readonly numScores: number;
+  /** Class index, or real value; [numRows]. */
+  readonly target: Float64Array<ArrayBuffer>;
+  /** Row weights; [numRows]. */
+  readonly weights: Float64Array<ArrayBuffer>;
+  /** Factor on the weight of rows of class 0 and 1 (binary). Not part of the reported loss. */
+  readonly classFactors: readonly [number, number];
+}
+
+/**
+ * Writes gradients and hessians of the weighted loss and returns the loss itself.
+ *
+ * - binary: p = 1 / (1 + e^−s), g = w (p − y), h = w p (1 − p)
+ * - multiclass: p = softmax(s), g = w (p − y), h = w K / (K − 1) p (1 − p)
+ * - regression: g = w (s − y), h = w; the loss is w (s − y)²
+ *
+ * @param scores Raw scores, score-major, [numScores, numRows]. Read only.
+ * @param gradients Filled, same shape. @param hessians Filled, same shape.
+ * @returns Σ w · loss (natural logarithm), without class factors.
+ *
+ * Source: LightGBM's objectives `binary`, `multiclass` and `regression` (L2).
+ */
+export function computeGradients(
+  rows: ObjectiveRows,
+  scores: Float64Array,
+  gradients: Float64Array,
+  hessians: Float64Array,
+): number {
+  const numRows = rows.target.length;
+  const block = BLOCKS[rows.task];
+  let loss = 0;
+  for (let begin = 0; begin < numRows; begin += LOSS_BLOCK) {
+    loss += block(rows, scores, gradients, hessians, begin, Math.min(numRows, begin + LOSS_BLOCK));
+  }
+  return loss;
+}
+
+type Block = (
+  rows: ObjectiveRows,
+  scores: Float64Array,
+  gradients: Float64Array,
+  hessians: Float64Array,
+  begin: number,
+  end: number,
+) => number;
+
+const BLOCKS: Record<Task, Block> = {
+  binary: binaryBlock,
+  multiclass: multiclassBlock,
+  regression: regressionBlock,
+};
+
+function binaryBlock(
+  rows: ObjectiveRows,
+  scores: Float64Array,
+  gradients: Float64Array,
+  hessians: Float64Array,
+  begin: number,
+  end: number,
+): number {
+  const { target, weights } = rows;
+  const [factor0, factor1] = rows.classFactors;
+  const likelihood = { product: 1, factors: 0, sum: 0 };
+  for (let row = begin; row < end; row++) {
+    const p = sigmoid(scores[row]);
+    const isPositive = target[row] > 0.5;
+    const weight = weights[row] * (isPositive ? factor1 : factor0);
+    gradients[row] = weight * (isPositive ? p - 1 : p);
+    hessians[row] = weight * (p * (1 - p));
+    addLog(likelihood, isPositive ? p : 1 - p, weights[row]);
+  }
+  return -(likelihood.sum + log(likelihood.product));
+}
+
+function multiclassBlock(
+  rows: ObjectiveRows,
+  scores: Float64Array,
+  gradients: Float64Array,
+  hessians: Float64Array,
+  begin: number,
+  end: number,
+): number {
+  const { target, weights, numScores } = rows;
+  const numRows = target.length;
+  const factor = numScores / (numScores - 1);
+  const likelihood = { product: 1, factors: 0, sum: 0 };
+  const e = new Float64Array(numScores);
+  for (let row = begin; row < end; row++) {
+    let max = -Infinity;
+    for (let k = 0, at = row; k < numScores; k++, at += numRows) {
+      if (scores[at] > max) max = scores[at];
+    }
+    let sum = 0;
+    for (let k = 0, at = row; k < numScores; k++, at += numRows) {
+      e[k] = exp(scores[at] - max);
+      sum += e[k];
+    }
+    const weight = weights[row];
+    const label = target[row];
+    for (let k = 0, at = row; k < numScores; k++, at += numRows) {
+      const p = e[k] / sum;
+      gradients[at] = weight * (k === label ? p - 1 : p);
+      hessians[at] = weight * (factor * (p * (1 - p)));
+    }
+    addLog(likelihood, e[label] / sum, weight);
+  }
+  return -(likelihood.sum + log(likelihood.product));
+}
+
+function regressionBlock(
+  rows: ObjectiveRows,
+  scores: Float64Array,
+  gradients: Float64Array,
+  hessians: Float64Array,
+  begin: number,
+  end: number,
+): number {
+  const { target, weights } = rows;
+  let loss = 0;
+  for (let row = begin; row < end; row++) {
+    const error = scores[row] - target[row];
+    gradients[row] = weights[row] * error;
+    hessians[row] = weights[row];
+    loss += weights[row] * error * error;
+  }
+  return loss;
+}
+
+/** A sum of logarithms, kept as a product of up to `MAX_FACTORS` factors so that logs are rare. */
+interface LogSum {
+  product: number;
+  factors: number;
+  sum: number;
+}
+
+/** 16 factors of at least 1e-15 stay above 1e-240, far from underflow. */
+const MAX_FACTORS = 16;
+
+function addLog(likelihood: LogSum, probability: number, weight: number): void {
+  const p = probability < MIN_PROBABILITY ? MIN_PROBABILITY : probability;
+  if (weight !== 1) {
+    likelihood.sum += weight * log(p);
+    return;
+  }
+  likelihood.product *= p;
+  if (++likelihood.factors === MAX_FACTORS) {
+    likelihood.sum += log(likelihood.product);
+    likelihood.product = 1;
+    likelihood.factors = 0;
+  }
+}

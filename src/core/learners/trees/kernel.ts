@@ -1,0 +1,82 @@
+/**
+ * @file What a trainer of trees must do fast: the interface between the algorithm (boosting.ts,
+ * grower.ts) and the memory it runs on. The plain implementation is plain-kernel.ts; others (WASM,
+ * WebGPU) keep bins, scores and histograms in their own memory and must give identical bits:
+ * histograms hold exact integers, everything else is basic operations in the order given there.
+ *
+ * Histograms are named by slots 0, 1, 2, …, made when first written. Rows are named by ranges of one
+ * row list, which `beginTree` resets and `partition` reorders.
+ */
+import type { Backend } from '../learner.ts';
+import type { BinnedMatrix } from './binned-matrix.ts';
+import type { ObjectiveRows } from './gradients.ts';
+import type { Scales } from './quantise.ts';
+import type { NodeSums, Split, SplitSettings } from './split.ts';
+
+/** Kernels in this thread answer at once, others later. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** Everything that stays the same while a model is fitted. */
+export interface TrainingData {
+  readonly binned: BinnedMatrix;
+  readonly rows: ObjectiveRows;
+  /** Raw score that every row starts from, [numScores]. */
+  readonly initialScores: Float64Array<ArrayBuffer>;
+  readonly settings: SplitSettings;
+}
+
+/** What one tree is grown on. */
+export interface TreeRequest {
+  /** Which score the tree adds to: the class, or 0. */
+  readonly scoreIndex: number;
+  /** Seed of the rounding, 32 bits. */
+  readonly ditherSeed: number;
+  /** Rows to grow on, ascending; null means all. */
+  readonly bag: Int32Array<ArrayBuffer> | null;
+  /** 1 for features that may be used, [numFeatures]. */
+  readonly allowed: Uint8Array<ArrayBuffer>;
+}
+
+/** A tree as it was grown: nodes in order of splitting; children that are leaves are `~leaf`. */
+export interface GrownTree {
+  readonly splits: readonly Split[];
+  readonly leftChild: readonly number[];
+  readonly rightChild: readonly number[];
+  readonly leaves: readonly GrownLeaf[];
+  /** Unit of hessian sums. */
+  readonly hessianScale: number;
+}
+
+/** A leaf: its range of the row list, its sums, and what it adds to the score. */
+export interface GrownLeaf {
+  readonly begin: number;
+  readonly end: number;
+  readonly sums: NodeSums;
+  readonly value: number;
+}
+
+/** Opens sessions on one device. */
+export interface TreeKernel {
+  readonly backend: Backend;
+  open(data: TrainingData): Awaitable<TreeSession>;
+}
+
+/** One fit. Calls come one at a time. */
+export interface TreeSession {
+  /** Gradients and hessians of all scores as they stand; gives the weighted loss (gradients.ts). */
+  computeGradients(): Awaitable<number>;
+  /** Quantises for one tree and fills the row list; gives the sums of the root. */
+  beginTree(request: TreeRequest): Awaitable<{ root: NodeSums; scales: Scales }>;
+  /** Histogram of the rows in a range (histogram.ts). */
+  buildHistogram(slot: number, begin: number, end: number): Awaitable<void>;
+  /** slot := slot − other. */
+  subtractHistogram(slot: number, other: number): Awaitable<void>;
+  /** Best split of the node with this histogram (splitting.ts). */
+  findSplit(slot: number, node: NodeSums): Awaitable<Split | null>;
+  /** Reorders a range by a split and gives the middle (partition.ts). */
+  partition(split: Split, begin: number, end: number): Awaitable<number>;
+  /** Adds the leaf values to the tree's score, for rows in and out of the bag. */
+  updateScores(tree: GrownTree): Awaitable<void>;
+  /** Frees all memory; nothing may be called afterwards. */
+  close(): Awaitable<void>;
+}

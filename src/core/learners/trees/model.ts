@@ -1,0 +1,56 @@
+/** @file A fitted forest as plain data: flat arrays, thresholds on raw values, no bins. */
+import type { Feature } from '../../matrix.ts';
+import type { Model } from '../learner.ts';
+
+/** Bit of `decision`: the node asks for membership in a set of categories. */
+export const IS_CATEGORICAL = 1;
+/** Bit of `decision`: missing values go left. */
+export const MISSING_LEFT = 2;
+
+/**
+ * Trees one after another. Tree t owns nodes `nodeOffsets[t] … nodeOffsets[t + 1] − 1` and leaves
+ * `leafOffsets[t] …` alike. Children count within their tree: a node is ≥ 0, leaf l is `~l`. A tree
+ * without nodes is leaf 0.
+ *
+ * - numeric: left if `fround(x) <= threshold`; NaN by `MISSING_LEFT`
+ * - categorical: left if the code is in the set; missing and unknown codes go right
+ */
+export interface Forest {
+  readonly numTrees: number;
+  /** [numTrees + 1] */
+  readonly nodeOffsets: Int32Array<ArrayBuffer>;
+  /** [numTrees + 1] */
+  readonly leafOffsets: Int32Array<ArrayBuffer>;
+  /** Index into the model's features, per node. */
+  readonly splitFeature: Int32Array<ArrayBuffer>;
+  /** Per node; 0 where categorical. */
+  readonly threshold: Float32Array<ArrayBuffer>;
+  readonly decision: Uint8Array<ArrayBuffer>;
+  readonly leftChild: Int32Array<ArrayBuffer>;
+  readonly rightChild: Int32Array<ArrayBuffer>;
+  /** Loss saved by the split. */
+  readonly splitGain: Float64Array<ArrayBuffer>;
+  /** Training rows that came through, in the bag. */
+  readonly internalCount: Int32Array<ArrayBuffer>;
+  /** What a leaf adds to the raw score, learning rate included. */
+  readonly leafValue: Float64Array<ArrayBuffer>;
+  readonly leafCount: Int32Array<ArrayBuffer>;
+  /** Hessian sum of the leaf's rows. */
+  readonly leafWeight: Float64Array<ArrayBuffer>;
+  /** Set of node n: words `categoryOffsets[n] … categoryOffsets[n + 1] − 1`. [numNodes + 1] */
+  readonly categoryOffsets: Int32Array<ArrayBuffer>;
+  /** Code c is in the set when bit c & 31 of word c >> 5 is set. */
+  readonly categoryWords: Uint32Array<ArrayBuffer>;
+}
+
+/** A gradient-boosted forest. Tree t adds to score t mod `numScores`. */
+export interface GbdtModel extends Model {
+  readonly learner: 'gbdt';
+  /** The features it was fitted on, with their categories. */
+  readonly features: readonly Feature[];
+  /** Classes when multiclass, else 1. */
+  readonly numScores: number;
+  /** Raw score before any tree, [numScores]. */
+  readonly initialScores: Float64Array<ArrayBuffer>;
+  readonly forest: Forest;
+}

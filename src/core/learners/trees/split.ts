@@ -1,0 +1,53 @@
+/** @file What a split is, and what may be asked of one. */
+
+/** Exact sums over the rows of a node, in quantised units (see quantise.ts). */
+export interface NodeSums {
+  readonly gradient: number;
+  readonly hessian: number;
+  readonly count: number;
+}
+
+/** Constraints and regularisation, LightGBM's parameters in camelCase. */
+export interface SplitSettings {
+  readonly lambdaL1: number;
+  readonly lambdaL2: number;
+  readonly minDataInLeaf: number;
+  readonly minSumHessianInLeaf: number;
+  readonly minGainToSplit: number;
+  readonly catSmooth: number;
+  readonly catL2: number;
+  readonly maxCatThreshold: number;
+  readonly maxCatToOnehot: number;
+  readonly minDataPerGroup: number;
+}
+
+/** The best split of a node. Features are those of the binned matrix. */
+export interface Split {
+  readonly feature: number;
+  readonly isCategorical: boolean;
+  /** Numeric: the last bin that goes left; −1 when categorical. */
+  readonly bin: number;
+  /** Where missing goes. Always right when categorical. */
+  readonly missingLeft: boolean;
+  /** Bit b of word b >> 5 is set when bin b goes left. [8] */
+  readonly leftBins: Uint32Array<ArrayBuffer>;
+  /** Loss saved, in units of the loss: left + right − parent of T(G)² / (H + λ), without the 1/2. */
+  readonly gain: number;
+  readonly left: NodeSums;
+  readonly right: NodeSums;
+  /** What is added to `lambda_l2` in the values of both leaves: `cat_l2` after a sorted search. */
+  readonly extraL2: number;
+}
+
+/** 1 for each bin that goes left. [256] */
+export function leftTable(split: Split): Uint8Array {
+  const table = new Uint8Array(256);
+  for (let bin = 0; bin < 256; bin++) table[bin] = (split.leftBins[bin >> 5] >>> (bin & 31)) & 1;
+  return table;
+}
+
+/** Soft threshold: the gradient sum less `l1`, not crossing 0. */
+export function softThreshold(gradient: number, l1: number): number {
+  const magnitude = Math.abs(gradient) - l1;
+  return magnitude <= 0 ? 0 : gradient < 0 ? -magnitude : magnitude;
+}

@@ -1,0 +1,102 @@
+/**
+ * @file The scan of one categorical feature: one category against the rest when there are few, else
+ * subsets along the order of gradient / hessian, from both ends. Missing counts as a category.
+ *
+ * Source: Fisher 1958 (the order that makes subsets contiguous); LightGBM's `max_cat_to_onehot`,
+ * `cat_smooth`, `cat_l2`, `max_cat_threshold`, `min_data_per_group`.
+ */
+import { softThreshold } from './split.ts';
+import type { Scan } from './splitting.ts';
+
+/** Writes the best set of bins into `scan`. */
+export function scanCategorical(scan: Scan): void {
+  const { histogram, base, numValues } = scan;
+  scan.missingLeft = false;
+  scan.bin = -1;
+  const present: number[] = [];
+  for (let bin = 0; bin <= numValues; bin++) {
+    if (histogram[base + 2 * bin + 1] > 0) present.push(bin);
+  }
+  if (numValues + (present.at(-1) === numValues ? 1 : 0) <= scan.settings.maxCatToOnehot) {
+    scan.extraL2 = 0;
+    for (const bin of present) trySet(scan, [bin], pairAt(scan, bin), scan.l2, scan.minCount);
+  } else {
+    scanSorted(scan, present);
+  }
+}
+
+interface Pair {
+  readonly gradient: number;
+  readonly packed: number;
+}
+
+function pairAt(scan: Scan, bin: number): Pair {
+  const at = scan.base + 2 * bin;
+  return { gradient: scan.histogram[at], packed: scan.histogram[at + 1] };
+}
+
+type Outcome = 'tried' | 'too small' | 'rest too small';
+
+/** Compares one set with the best so far. `minRest` is what must stay on the other side. */
+function trySet(
+  scan: Scan,
+  set: readonly number[],
+  { gradient, packed }: Pair,
+  l2: number,
+  minRest: number,
+): Outcome {
+  const { node, countUnit, l1, minCount, minHessian } = scan;
+  const hessian = Math.floor(packed / countUnit);
+  const count = packed - hessian * countUnit;
+  if (count < minCount || hessian < minHessian) return 'too small';
+  const restHessian = node.hessian - hessian;
+  if (node.count - count < Math.max(minCount, minRest) || restHessian < minHessian) {
+    return 'rest too small';
+  }
+  const left = softThreshold(gradient, l1);
+  const right = softThreshold(node.gradient - gradient, l1);
+  const num = left * left * (restHessian + l2) + right * right * (hessian + l2);
+  const den = (hessian + l2) * (restHessian + l2);
+  if (num * scan.denominator > scan.numerator * den) {
+    scan.numerator = num;
+    scan.denominator = den;
+    scan.leftSet = [...set];
+    scan.leftGradient = gradient;
+    scan.leftPacked = packed;
+  }
+  return 'tried';
+}
+
+function scanSorted(scan: Scan, present: readonly number[]): void {
+  const { settings, scales, countUnit } = scan;
+  scan.extraL2 = settings.catL2;
+  const l2 = (settings.lambdaL2 + settings.catL2) / scales.hessian;
+  const smooth = settings.catSmooth / scales.hessian;
+  const order = present
+    .map((bin) => {
+      const pair = pairAt(scan, bin);
+      const hessian = Math.floor(pair.packed / countUnit);
+      const count = pair.packed - hessian * countUnit;
+      return { bin, pair, count, key: pair.gradient / (hessian + smooth) };
+    })
+    .filter(({ count }) => count >= settings.catSmooth)
+    .sort((a, b) => a.key - b.key || a.bin - b.bin);
+  const most = Math.min(settings.maxCatThreshold, (order.length + 1) >> 1);
+  for (const fromEnd of [false, true]) {
+    const set: number[] = [];
+    let gradient = 0;
+    let packed = 0;
+    let grouped = 0;
+    for (let i = 0; i < most; i++) {
+      const { bin, pair, count } = order[fromEnd ? order.length - 1 - i : i];
+      set.push(bin);
+      gradient += pair.gradient;
+      packed += pair.packed;
+      grouped += count;
+      if (grouped < settings.minDataPerGroup) continue;
+      const outcome = trySet(scan, set, { gradient, packed }, l2, settings.minDataPerGroup);
+      if (outcome === 'rest too small') break;
+      if (outcome === 'tried') grouped = 0;
+    }
+  }
+}

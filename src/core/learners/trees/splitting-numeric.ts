@@ -1,0 +1,55 @@
+/** @file The scan of one numeric feature: cumulative sums from the lowest bin, twice if any is missing. */
+import { softThreshold } from './split.ts';
+import type { Scan } from './splitting.ts';
+
+/**
+ * Tries each bin as the last that goes left, missing right first, then missing left. When no row of
+ * the node is missing, missing will go to the side with more rows.
+ */
+export function scanNumeric(scan: Scan): void {
+  const { histogram, base, numValues } = scan;
+  scan.leftSet = null;
+  scan.extraL2 = 0;
+  const missingAt = base + 2 * numValues;
+  const missingPacked = histogram[missingAt + 1];
+  if (missingPacked === 0) {
+    const isFound = scanBins(scan, 0, 0, numValues - 1);
+    scan.missingLeft = isFound && 2 * (scan.leftPacked % scan.countUnit) > scan.node.count;
+    return;
+  }
+  scanBins(scan, 0, 0, numValues);
+  scan.missingLeft = scanBins(scan, histogram[missingAt], missingPacked, numValues - 1);
+}
+
+/** Scans bins below `end`, starting from the sums that go left in any case. Was any better? */
+function scanBins(scan: Scan, gradient: number, packed: number, end: number): boolean {
+  const { histogram, base, node, countUnit, l1, l2, minCount, minHessian } = scan;
+  let { numerator, denominator } = scan;
+  let isBetter = false;
+  for (let bin = 0; bin < end; bin++) {
+    const binPacked = histogram[base + 2 * bin + 1];
+    if (binPacked === 0) continue;
+    gradient += histogram[base + 2 * bin];
+    packed += binPacked;
+    const hessian = Math.floor(packed / countUnit);
+    const count = packed - hessian * countUnit;
+    if (count < minCount || hessian < minHessian) continue;
+    const rightHessian = node.hessian - hessian;
+    if (node.count - count < minCount || rightHessian < minHessian) break;
+    const left = softThreshold(gradient, l1);
+    const right = softThreshold(node.gradient - gradient, l1);
+    const num = left * left * (rightHessian + l2) + right * right * (hessian + l2);
+    const den = (hessian + l2) * (rightHessian + l2);
+    if (num * denominator > numerator * den) {
+      numerator = num;
+      denominator = den;
+      isBetter = true;
+      scan.bin = bin;
+      scan.leftGradient = gradient;
+      scan.leftPacked = packed;
+    }
+  }
+  scan.numerator = numerator;
+  scan.denominator = denominator;
+  return isBetter;
+}

@@ -1,0 +1,72 @@
+/** @file Follows the validation rows during boosting, in the bins of the training rows. */
+import { DataError } from '../../errors.ts';
+import { pairwiseSum } from '../../math/sum.ts';
+import type { DenseMatrix } from '../../matrix.ts';
+import { alignFeatures } from '../inputs.ts';
+import type { ValidationSet } from '../learner.ts';
+import { addTreeScores } from './binned-walk.ts';
+import { assignBins, type FeatureBins } from './binning.ts';
+import type { Watcher } from './boosting.ts';
+import type { TrainingData } from './kernel.ts';
+import { lossOf, metricOf } from './objective.ts';
+
+/**
+ * Makes the watcher, or null when no validation row has a weight above 0.
+ *
+ * @param x Training rows, for the order of features.
+ * @throws {DataError} `feature_mismatch`, `length_mismatch`, or `invalid_target` when a validation
+ *   row's class or value is none that training could have.
+ */
+export function createWatcher(
+  data: TrainingData,
+  bins: readonly FeatureBins[],
+  x: DenseMatrix,
+  validation: ValidationSet,
+): Watcher | null {
+  const columns = alignFeatures(
+    { learner: 'gbdt', featureNames: x.features.map(({ name }) => name) },
+    validation.x,
+  );
+  const { numRows } = validation.x;
+  const { numScores, task } = data.rows;
+  const weights = validation.weights ?? new Float64Array(numRows).fill(1);
+  checkValidation(validation, weights, numScores);
+  const totalWeight = pairwiseSum(weights);
+  if (!(totalWeight > 0)) return null;
+  const { sources } = data.binned;
+  const binned = new Uint8Array(sources.length * numRows);
+  sources.forEach((source, feature) =>
+    assignBins(bins[source], columns[source], binned.subarray(feature * numRows)),
+  );
+  const scores = new Float64Array(numScores * numRows);
+  data.initialScores.forEach((score, k) => scores.fill(score, k * numRows, (k + 1) * numRows));
+  const rows = { ...data.rows, target: validation.y.values, weights };
+  return {
+    addTree: (tree, scoreIndex) =>
+      addTreeScores(tree, binned, numRows, null, scores, scoreIndex * numRows),
+    metric: () => metricOf(task, lossOf(rows, scores), totalWeight),
+  };
+}
+
+function checkValidation({ x, y }: ValidationSet, weights: Float64Array, numScores: number): void {
+  if (y.values.length !== x.numRows || weights.length !== x.numRows) {
+    throw new DataError(
+      'length_mismatch',
+      `gbdt: validation features, target and weights must have equal lengths, got ${x.numRows}, ${y.values.length} and ${weights.length}`,
+    );
+  }
+  const numClasses = y.task === 'regression' ? 0 : Math.max(2, numScores);
+  y.values.forEach((value, row) => {
+    const isValid =
+      numClasses === 0
+        ? Number.isFinite(value)
+        : Number.isInteger(value) && value >= 0 && value < numClasses;
+    if (isValid) return;
+    const rule = numClasses === 0 ? 'a finite number' : `a class from 0 to ${numClasses - 1}`;
+    throw new DataError(
+      'invalid_target',
+      `gbdt: the validation target must be ${rule}, got ${value} in row ${row}`,
+      { row },
+    );
+  });
+}
