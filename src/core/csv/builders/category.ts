@@ -1,0 +1,266 @@
+/**
+ * @file Categories. Each cell's bytes are looked up in a hash table; only the first of its kind is
+ * decoded. Missing tokens sit in the table with code −1, so they cost nothing per cell. The dictionary is in
+ * order of first use.
+ */
+import type { CategoryColumn, Column, TextColumn } from '../../table/column.ts';
+import { parseNumberText } from '../number-text.ts';
+import { createBlocks, createByteStore } from './builder.ts';
+import type { BuilderContext, ColumnBuilder } from './builder.ts';
+
+/** More different values than this make a column text, at once and without reading again. */
+export const MAX_CATEGORIES = 10_000;
+
+/** Columns of at most this many different values are categories however few rows there are. */
+export const FEW_CATEGORIES = 50;
+
+/** Number of different byte strings that fit before the table doubles, as a share of its slots. */
+const LOAD = 0.5;
+
+/** Byte strings → small integers in order of first use. */
+export interface ByteDictionary {
+  readonly size: number;
+  /** Index of a byte string, added when new. */
+  indexOf(bytes: Uint8Array, start: number, end: number): number;
+  text(index: number): string;
+  bytes(index: number): Uint8Array;
+}
+
+/** Makes an empty dictionary of byte strings. */
+export function createByteDictionary(): ByteDictionary {
+  let slots = new Int32Array(64);
+  let mask = 63;
+  let hashes = new Int32Array(32);
+  let offsets = new Int32Array(33);
+  let arena = new Uint8Array(1024);
+  let size = 0;
+
+  function rehash(): void {
+    mask = slots.length * 2 - 1;
+    slots = new Int32Array(mask + 1);
+    for (let index = 0; index < size; index++) {
+      let slot = hashes[index] & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = index + 1;
+    }
+    const moreHashes = new Int32Array(slots.length * LOAD);
+    moreHashes.set(hashes.subarray(0, size));
+    hashes = moreHashes;
+    const moreOffsets = new Int32Array(slots.length * LOAD + 1);
+    moreOffsets.set(offsets.subarray(0, size + 1));
+    offsets = moreOffsets;
+  }
+
+  function add(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
+    const from = offsets[size];
+    const to = from + end - start;
+    if (to > arena.length) {
+      const more = new Uint8Array(Math.max(to, arena.length * 2));
+      more.set(arena.subarray(0, from));
+      arena = more;
+    }
+    arena.set(bytes.subarray(start, end), from);
+    hashes[size] = hash;
+    offsets[size + 1] = to;
+    slots[slot] = ++size;
+    if (size >= slots.length * LOAD) rehash();
+    return size - 1;
+  }
+
+  return {
+    get size() {
+      return size;
+    },
+    indexOf(bytes, start, end) {
+      const length = end - start;
+      let hash = length;
+      for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+      hash ^= hash >>> 15;
+      let slot = hash & mask;
+      for (let index = slots[slot]; index !== 0; index = slots[slot]) {
+        if (hashes[index - 1] === hash) {
+          const at = offsets[index - 1];
+          if (offsets[index] - at === length) {
+            let i = 0;
+            while (i < length && arena[at + i] === bytes[start + i]) i++;
+            if (i === length) return index - 1;
+          }
+        }
+        slot = (slot + 1) & mask;
+      }
+      return add(bytes, start, end, hash, slot);
+    },
+    text(index) {
+      return new TextDecoder().decode(this.bytes(index));
+    },
+    bytes(index) {
+      return arena.subarray(offsets[index], offsets[index + 1]);
+    },
+  };
+}
+
+/** Is every value written like a number, and some not to be kept as one (leading zeros, too long)? */
+export function looksLikeCodes(values: readonly string[]): boolean {
+  return values.length > 0 && values.every((value) => parseNumberText(value, '.').form > 0);
+}
+
+/**
+ * Is a column of texts better kept as text than as categories? It is when it has more than 10,000
+ * different values; or more than 50 and over 80 % of its cells differ; or a cell holds a line break; or
+ * values are sentences (over 64 characters on average) and half of the cells differ; or all values are
+ * written like numbers that must stay as they are (02134).
+ */
+export function isBetterAsText(dictionary: readonly string[], numPresent: number): boolean {
+  const distinct = dictionary.length;
+  if (distinct > MAX_CATEGORIES) return true;
+  if (distinct > FEW_CATEGORIES && distinct > 0.8 * numPresent) return true;
+  if (dictionary.some((value) => /[\n\r]/.test(value))) return true;
+  const length = dictionary.reduce((sum, value) => sum + value.length, 0);
+  if (length > 64 * distinct && distinct > numPresent / 2) return true;
+  return looksLikeCodes(dictionary);
+}
+
+/**
+ * Builds a `category` column; when its type was inferred and it turns out to be text (see
+ * `isBetterAsText`), a `text` column with the same cells.
+ */
+export function createCategoryBuilder(context: BuilderContext): ColumnBuilder {
+  const codes = createBlocks((length) => new Int32Array(length), context.blockRows);
+  const seen = createByteDictionary();
+  let codeOf = new Int32Array(64);
+  let numSeen = 0;
+  let numCodes = 0;
+  let row = 0;
+  let overflow: TextSink | null = null;
+
+  /** Gives new byte strings their codes: −1 to missing tokens. */
+  function number(index: number, bytes: Uint8Array, start: number, end: number): void {
+    numSeen = index + 1;
+    if (numSeen > codeOf.length) {
+      const more = new Int32Array(codeOf.length * 2);
+      more.set(codeOf);
+      codeOf = more;
+    }
+    codeOf[index] = context.isMissing(bytes, start, end) ? -1 : numCodes++;
+  }
+
+  function dictionary(): string[] {
+    const texts: string[] = [];
+    for (let index = 0; index < numSeen; index++) {
+      if (codeOf[index] >= 0) texts.push(seen.text(index));
+    }
+    return texts;
+  }
+
+  /** Writes the rows so far as text. */
+  function spill(numRows: number): TextSink {
+    const sink = createTextSink(context.blockRows);
+    const indexOfCode = new Int32Array(numCodes);
+    for (let index = 0; index < numSeen; index++) {
+      if (codeOf[index] >= 0) indexOfCode[codeOf[index]] = index;
+    }
+    for (let i = 0; i < numRows; i++) {
+      const code = codes.at(i)[i % context.blockRows];
+      if (code < 0) sink.add(null, 0, 0);
+      else {
+        const bytes = seen.bytes(indexOfCode[code]);
+        sink.add(bytes, 0, bytes.length);
+      }
+    }
+    return sink;
+  }
+
+  return {
+    get type() {
+      return overflow ? 'text' : 'category';
+    },
+    contradiction: null,
+    append(batch, column) {
+      const { bytes, starts, ends, width, numRows } = batch;
+      if (overflow) {
+        for (let i = 0, cell = column; i < numRows; i++, cell += width) {
+          const isMissing = context.isMissing(bytes, starts[cell], ends[cell]);
+          overflow.add(isMissing ? null : bytes, starts[cell], ends[cell]);
+        }
+        return;
+      }
+      const block = codes.at(row);
+      const from = row % context.blockRows;
+      for (let i = 0, cell = column; i < numRows; i++, cell += width) {
+        const index = seen.indexOf(bytes, starts[cell], ends[cell]);
+        if (index === numSeen) number(index, bytes, starts[cell], ends[cell]);
+        block[from + i] = codeOf[index];
+      }
+      row += numRows;
+      if (numCodes > MAX_CATEGORIES && !context.strict) overflow = spill(row);
+    },
+    notes() {
+      return overflow ? [`has more than ${MAX_CATEGORIES} different values, so it is text`] : [];
+    },
+    finish(numRows): Column {
+      if (overflow) return overflow.finish();
+      const texts = dictionary();
+      const joined = codes.join(numRows);
+      if (!context.strict) {
+        let numPresent = 0;
+        for (let i = 0; i < numRows; i++) if (joined[i] >= 0) numPresent++;
+        if (isBetterAsText(texts, numPresent)) return textFromCodes(joined, texts);
+      }
+      return { type: 'category', codes: joined, dictionary: texts } satisfies CategoryColumn;
+    },
+  };
+}
+
+function textFromCodes(codes: Int32Array, dictionary: readonly string[]): TextColumn {
+  const sink = createTextSink(Math.max(1, codes.length));
+  const encoder = new TextEncoder();
+  const encoded = dictionary.map((text) => encoder.encode(text));
+  for (const code of codes) {
+    const bytes = code < 0 ? null : encoded[code];
+    sink.add(bytes, 0, bytes?.length ?? 0);
+  }
+  return sink.finish();
+}
+
+/** Collects texts row by row. */
+export interface TextSink {
+  /** Appends a row; `null` is missing. */
+  add(bytes: Uint8Array | null, start: number, end: number): void;
+  finish(): TextColumn;
+}
+
+/** Makes an empty sink of texts with blocks of `blockRows` rows. */
+export function createTextSink(blockRows: number): TextSink {
+  const store = createByteStore();
+  const ends = createBlocks((length) => new Int32Array(length), blockRows);
+  const valid = createBlocks((length) => new Uint8Array(length), blockRows);
+  let row = 0;
+  let endBlock = ends.at(0);
+  let validBlock = valid.at(0);
+  let at = 0;
+  return {
+    add(bytes, start, end) {
+      if (at === blockRows) {
+        endBlock = ends.at(row);
+        validBlock = valid.at(row);
+        at = 0;
+      }
+      if (bytes !== null) {
+        store.append(bytes, start, end);
+        validBlock[at] = 1;
+      }
+      endBlock[at++] = store.length;
+      row++;
+    },
+    finish() {
+      const offsets = new Int32Array(row + 1);
+      offsets.set(ends.join(row), 1);
+      return {
+        type: 'text',
+        bytes: store.join(),
+        offsets,
+        valid: valid.join(row),
+      };
+    },
+  };
+}
