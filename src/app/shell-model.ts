@@ -1,0 +1,58 @@
+/** @file What the shell needs to know of the rest of the app. The state classes fill it; it starts empty. */
+import type {
+  BackendView,
+  Catalog,
+  JobView,
+  OfflineState,
+  StageState,
+  StorageView,
+} from '../components/layout/types.ts';
+import type { Command } from '../components/overlay/palette-match.ts';
+
+/** Stages of the loop, in its order. */
+export type StageId = 'data' | 'train' | 'models' | 'serve' | 'monitor';
+
+/** Pages that may carry a count. */
+export type CountedPage = 'tables' | 'runs' | 'tuning' | 'registry' | 'batch' | 'drift';
+
+/** A count beside a page's name. */
+export interface PageCount {
+  readonly value: number;
+  /** Why it wants attention: `1 alert`. */
+  readonly attention?: string;
+}
+
+export interface ShellModel {
+  readonly workspace: string;
+  readonly catalog: Catalog;
+  readonly stages: Readonly<Record<StageId, StageState>>;
+  /** Pages without an entry show no count. */
+  readonly counts: Readonly<Partial<Record<CountedPage, PageCount>>>;
+  readonly jobs: readonly JobView[];
+  /** null until probed. */
+  readonly backend: BackendView | null;
+  /** null until known. */
+  readonly storage: StorageView | null;
+  readonly offline: OfflineState;
+  /** Commands beyond the pages: runs, tables and models by name, actions. */
+  readonly commands: readonly Command[];
+}
+
+/** What the shell asks for. */
+export interface ShellActions {
+  setCatalog(catalog: Catalog): void;
+  cancelJob(id: string): void;
+}
+
+/** The shell before anything is known. */
+export const EMPTY_SHELL: ShellModel = {
+  workspace: 'Workspace',
+  catalog: 'dev',
+  stages: { data: 'empty', train: 'empty', models: 'empty', serve: 'empty', monitor: 'empty' },
+  counts: {},
+  jobs: [],
+  backend: null,
+  storage: null,
+  offline: 'unavailable',
+  commands: [],
+};

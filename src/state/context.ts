@@ -1,0 +1,11 @@
+/** @file Typed context of the shell's state classes; `app/App.svelte` provides them. */
+import { createContext } from 'svelte';
+import type { Navigation } from './navigation.svelte.ts';
+import type { Persona } from './persona.svelte.ts';
+import type { Theme } from './theme.svelte.ts';
+import type { Toasts } from './toasts.svelte.ts';
+
+export const [useNavigation, provideNavigation] = createContext<Navigation>();
+export const [useTheme, provideTheme] = createContext<Theme>();
+export const [usePersona, providePersona] = createContext<Persona>();
+export const [useToasts, provideToasts] = createContext<Toasts>();
