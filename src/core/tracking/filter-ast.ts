@@ -17,7 +17,8 @@ export type FilterValue = string | number;
 
 /** A filter expression. */
 export type FilterNode =
-  | { readonly type: 'and' | 'or'; readonly items: readonly FilterNode[] }
+  | { readonly type: 'and'; readonly items: readonly FilterNode[] }
+  | { readonly type: 'or'; readonly items: readonly FilterNode[] }
   | { readonly type: 'not'; readonly item: FilterNode }
   | {
       readonly type: 'compare';

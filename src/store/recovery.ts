@@ -1,0 +1,117 @@
+/** @file After a crash or reload: closes what nobody works on any more, and says so. */
+import type { ErrorPayload } from '../core/errors.ts';
+import type { RunRecord } from '../core/tracking/entities.ts';
+import type { StudyRecord } from '../core/tuning/study.ts';
+import { collectGarbage, type Collected } from './blob-store.ts';
+import { read, write, type Store } from './database.ts';
+import type { JobRecord, LabRunRecord } from './records.ts';
+
+/** What was closed and removed. */
+export interface Recovered {
+  readonly runs: readonly string[];
+  readonly studies: readonly string[];
+  readonly labs: readonly string[];
+  readonly jobs: readonly string[];
+  readonly garbage: Collected;
+}
+
+/** The error that an interrupted run, lab or job bears. */
+export function interruptedError(what: string): ErrorPayload {
+  return {
+    kind: 'StateError',
+    code: 'interrupted',
+    message: `${what}: the tab that worked on it was closed or reloaded before the end; start it again`,
+    details: {},
+  };
+}
+
+interface Open {
+  readonly runs: readonly RunRecord[];
+  readonly studies: readonly StudyRecord[];
+  readonly labs: readonly LabRunRecord[];
+  readonly jobs: readonly JobRecord[];
+}
+
+const TABLES = ['runs', 'studies', 'trials', 'labRuns', 'jobs'] as const;
+
+/** Everything that claims to be at work. */
+async function openWork({ db }: Store): Promise<Open> {
+  const running = 'RUNNING';
+  return {
+    runs: await db.runs.where('status').anyOf([running, 'SCHEDULED']).toArray(),
+    studies: await db.studies.where('status').equals(running).toArray(),
+    labs: await db.labRuns.where('status').equals(running).toArray(),
+    jobs: await db.jobs.where('status').equals(running).toArray(),
+  };
+}
+
+/** Closes a study whose parent run is closed: trials under way have failed, waiting ones never began. */
+async function closeStudy({ db }: Store, study: StudyRecord): Promise<void> {
+  await db.studies.put({ ...study, status: 'FAILED' });
+  const trials = await db.trials.where('studyId').equals(study.studyId).toArray();
+  const open = trials.filter(({ state }) => state === 'RUNNING' || state === 'WAITING');
+  await db.trials.bulkPut(open.map((trial) => ({ ...trial, state: 'FAIL' as const })));
+}
+
+/**
+ * Closes every run, study, lab and job that is RUNNING or SCHEDULED and whose owner is gone: it becomes
+ * FAILED with the error code `interrupted`. A record without an owner counts as abandoned. A study lives as
+ * long as its parent run. Then removes blobs that no record names.
+ *
+ * Two tabs may call this at once: what one has closed the other leaves alone.
+ *
+ * @param isOwnerAlive Is the tab with this id still there? Asked once per owner.
+ */
+export async function closeInterrupted(
+  store: Store,
+  isOwnerAlive: (owner: string) => Promise<boolean>,
+): Promise<Recovered> {
+  const seen = await read(store, TABLES, () => openWork(store));
+  const owners = new Set([...seen.runs, ...seen.labs, ...seen.jobs].map(({ owner }) => owner));
+  const alive = new Set<string | null>();
+  for (const owner of owners) {
+    if (owner !== null && (await isOwnerAlive(owner))) alive.add(owner);
+  }
+  const isGone = ({ owner }: { readonly owner: string | null }): boolean =>
+    owners.has(owner) && !alive.has(owner);
+  const closed = await write(store, TABLES, async () => {
+    const { db } = store;
+    const now = store.now();
+    const work = await openWork(store);
+    const runs = work.runs.filter(isGone);
+    const labs = work.labs.filter(isGone);
+    const jobs = work.jobs.filter(isGone);
+    const status = 'FAILED' as const;
+    const fail = { status, owner: null };
+    await db.runs.bulkPut(
+      runs.map((run) => ({ ...run, ...fail, endTime: now, error: interruptedError('run') })),
+    );
+    const steps = (lab: LabRunRecord): LabRunRecord['steps'] =>
+      lab.steps.map((step) => (step.status === 'RUNNING' ? { ...step, status } : step));
+    await db.labRuns.bulkPut(
+      labs.map((lab) => ({
+        ...lab,
+        ...fail,
+        steps: steps(lab),
+        finishedAt: now,
+        error: interruptedError('lab'),
+      })),
+    );
+    await db.jobs.bulkPut(
+      jobs.map((job) => ({ ...job, status, endedAt: now, error: interruptedError('job') })),
+    );
+    const parents = await db.runs.bulkGet(work.studies.map((study) => study.runId));
+    const studies = work.studies.filter((_, at) => {
+      const parent = parents[at];
+      return parent?.status !== 'RUNNING' && parent?.status !== 'SCHEDULED';
+    });
+    for (const study of studies) await closeStudy(store, study);
+    return {
+      runs: runs.map(({ runId }) => runId),
+      studies: studies.map(({ studyId }) => studyId),
+      labs: labs.map(({ labId }) => labId),
+      jobs: jobs.map(({ jobId }) => jobId),
+    };
+  });
+  return { ...closed, garbage: await collectGarbage(store) };
+}

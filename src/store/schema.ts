@@ -1,0 +1,105 @@
+/** @file Tables of the database, and which of their members are indexed. */
+import type Dexie from 'dexie';
+import type { Table } from 'dexie';
+import type { DriftReportRecord } from '../core/drift/report.ts';
+import type { AuditRecord } from '../core/governance/audit.ts';
+import type {
+  AliasLogRecord,
+  AliasRecord,
+  ModelVersionRecord,
+  RegisteredModel,
+} from '../core/registry/entities.ts';
+import type {
+  ArtifactRecord,
+  Experiment,
+  MetricSeries,
+  RunRecord,
+} from '../core/tracking/entities.ts';
+import type { StudyRecord, TrialRecord } from '../core/tuning/study.ts';
+import type {
+  BlobPiece,
+  BlobRecord,
+  GateReportRecord,
+  JobRecord,
+  LabRunRecord,
+  LatestMetricsRecord,
+  PipelineRecord,
+  RecipeRecord,
+  SettingRecord,
+  Stored,
+  StoredTableVersion,
+  TableRecord,
+} from './records.ts';
+
+/** Record type of every table, by name. */
+export interface Records {
+  blobs: BlobRecord;
+  blobPieces: BlobPiece;
+  tables: TableRecord;
+  tableVersions: StoredTableVersion;
+  recipes: RecipeRecord;
+  pipelines: PipelineRecord;
+  experiments: Experiment;
+  runs: RunRecord;
+  metricSeries: Stored<MetricSeries>;
+  latestMetrics: LatestMetricsRecord;
+  artifacts: Stored<ArtifactRecord>;
+  studies: StudyRecord;
+  trials: Stored<TrialRecord>;
+  registeredModels: RegisteredModel;
+  modelVersions: ModelVersionRecord;
+  aliases: Stored<AliasRecord>;
+  aliasLog: Stored<AliasLogRecord>;
+  driftReports: DriftReportRecord;
+  gateReports: GateReportRecord;
+  jobs: JobRecord;
+  audit: AuditRecord;
+  settings: SettingRecord;
+  labRuns: LabRunRecord;
+}
+
+/** Name of a table. */
+export type TableName = keyof Records;
+
+/** The open database with typed tables. */
+export type TerrariumDb = Dexie & {
+  readonly [N in TableName]: Table<Records[N], unknown>;
+};
+
+/**
+ * Indexes of version 1, in Dexie's notation: primary key first, `&` unique, `*` one entry per list item,
+ * `++` numbered by the database.
+ */
+export const STORES_V1: Readonly<Record<TableName, string>> = {
+  blobs: 'sha256',
+  blobPieces: '[sha256+index]',
+  tables: 'name',
+  tableVersions: '[name+version], name, *blobs, digest',
+  recipes: 'digest',
+  pipelines: 'digest',
+  experiments: 'experimentId, &name',
+  runs: 'runId, experimentId, parentRunId, status',
+  metricSeries: '[runId+key], runId',
+  latestMetrics: 'runId, experimentId',
+  artifacts: '[runId+path], runId, blob',
+  studies: 'studyId, runId, status',
+  trials: '[studyId+number], studyId, runId',
+  registeredModels: 'name',
+  modelVersions: '[name+version], name, runId, modelHash',
+  aliases: '[name+alias], name',
+  aliasLog: '++id, name, [name+alias]',
+  driftReports: 'reportId, createdAt',
+  gateReports: 'gateId, model, at',
+  jobs: 'jobId, status',
+  audit: 'seq',
+  settings: 'key',
+  labRuns: 'labId, status, startedAt',
+};
+
+/** Names of all tables. */
+export const TABLE_NAMES = Object.keys(STORES_V1) as readonly TableName[];
+
+/** Tables whose records go into a workspace file: all but the bytes, which go beside them, and the journal. */
+export const EXPORTED_TABLES = TABLE_NAMES.filter(
+  (name) => name !== 'blobs' && name !== 'blobPieces' && name !== 'jobs',
+);

@@ -1,0 +1,4 @@
+import 'fake-indexeddb/auto';
+import { storeBattery } from './store-battery.ts';
+
+storeBattery();
