@@ -114,7 +114,7 @@ const BIN_PARAMS: readonly ParamSpec[] = [
     type: 'integer',
     default: 4,
     min: 1,
-    help: 'With at most this many categories one is split from the rest; with more, sets are.',
+    help: 'With at most this many categories, missing among them, one is split from the rest; else sets.',
     source: SOURCE,
   },
   {

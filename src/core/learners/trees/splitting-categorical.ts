@@ -17,7 +17,8 @@ export function scanCategorical(scan: Scan): void {
   for (let bin = 0; bin <= numValues; bin++) {
     if (histogram[base + 2 * bin + 1] > 0) present.push(bin);
   }
-  if (numValues + (present.at(-1) === numValues ? 1 : 0) <= scan.settings.maxCatToOnehot) {
+  // LightGBM counts the missing bin too, whether or not anything is missing.
+  if (numValues + 1 <= scan.settings.maxCatToOnehot) {
     scan.extraL2 = 0;
     for (const bin of present) trySet(scan, [bin], pairAt(scan, bin), scan.l2, scan.minCount);
   } else {

@@ -18,8 +18,20 @@ import { scanNumeric } from './splitting-numeric.ts';
 import type { Scales } from './quantise.ts';
 import { softThreshold, type NodeSums, type Split, type SplitSettings } from './split.ts';
 
-/** A gain below this share of the score is rounding, not structure. */
-const MIN_RELATIVE_GAIN = 1e-10;
+/** A gain below this share of the score may come from rounding of the comparison itself. */
+const MIN_RELATIVE_GAIN = 1e-12;
+/**
+ * Dither moves a row's derivatives by up to one unit, with variance at most 1/4; the largest of a
+ * thousand squared normal draws is about 12. Less than 16/4 of it is noise, not structure: without
+ * this floor pure nodes are split on their dither.
+ */
+const DITHER_FLOOR = 4;
+
+/** The gain, in quantised units, that dither alone may give in a node. */
+function noiseGain({ gradient, hessian, count }: NodeSums): number {
+  const ratio = gradient / hessian;
+  return (DITHER_FLOOR * (1 + ratio * ratio) * count) / hessian;
+}
 
 /** One node as the scans see it; settings are in quantised units. Reused, filled by the scans. */
 export interface Scan {
@@ -87,9 +99,8 @@ export function findBestSplit(
   const parent = softThreshold(node.gradient, scan.l1);
   const gain = best.score - (parent * parent) / (node.hessian + scan.l2);
   const unit = (scales.gradient * scales.gradient) / scales.hessian;
-  if (!(gain > MIN_RELATIVE_GAIN * best.score) || !(gain * unit > settings.minGainToSplit)) {
-    return null;
-  }
+  const floor = Math.max(MIN_RELATIVE_GAIN * best.score, noiseGain(node));
+  if (!(gain > floor) || !(gain * unit > settings.minGainToSplit)) return null;
   return toSplit(best, gain * unit);
 }
 
