@@ -1,115 +1,115 @@
-/** @file What a drift report says. Every number is documented; shares are 0…1, statistics as named. */
-import type { Digest } from '../hash.ts';
+/** @file The drift report of two tables: one row for every column, one verdict for the whole. */
+import { checkInteger, checkNumber, checkOneOf } from '../checks.ts';
+import type { Column, Field } from '../table/column.ts';
+import type { Table } from '../table/table.ts';
+import { columnDrift, undecided } from './column-drift.ts';
+import { DRIFT_TESTS } from './registry.ts';
+import type { ColumnDrift, DriftMethod, DriftOptions, DriftReport, TableRef } from './types.ts';
+import type { ColumnOptions } from './verdict.ts';
 
-/** Outcome for one column: the report never breaks because of one. */
-export type ColumnStatus = 'ok' | 'skipped' | 'failed';
+export type * from './types.ts';
 
-export type DriftMethod =
-  | 'ks'
-  | 'chi_square'
-  | 'z_proportions'
-  | 'wasserstein_norm'
-  | 'jensen_shannon'
-  | 'psi'
-  | 'missing_rate'
-  | 'none';
+const METHODS = [...Object.keys(DRIFT_TESTS), 'none'] as readonly DriftMethod[];
+const DEFAULT_SHARE = 0.5;
+const DEFAULT_MIN_ROWS = 2;
 
-export interface ColumnDrift {
-  readonly type: 'numeric' | 'categorical';
-  readonly status: ColumnStatus;
-  /** The test that decided, chosen by type and size, or the one asked for. */
-  readonly method: DriftMethod;
-  /** What `method` gave: a p-value or a distance. */
-  readonly value: number | null;
-  readonly threshold: number | null;
-  /** `below`: drift when value ≤ threshold (p-values); `above`: when value ≥ threshold (distances). */
-  readonly driftWhen: 'below' | 'above';
-  readonly drift: boolean;
-  /** Why this test and this verdict, in words with numbers. */
-  readonly reason: string;
-  /** Two-sample Kolmogorov–Smirnov over finite values. Null for categories. */
-  readonly ks: { readonly statistic: number; readonly pValue: number } | null;
-  /** Population stability index, shares floored at 1e-4. */
-  readonly psi: number | null;
-  /** Jensen–Shannon distance, base 2, 0…1. */
-  readonly js: number | null;
-  /** Earth mover's distance in the column's unit. Null for categories. */
-  readonly wasserstein: number | null;
-  /** `wasserstein` / max(population sd of the reference, 0.001). */
-  readonly wassersteinNorm: number | null;
-  /** Total variation distance of the shares, 0…1. */
-  readonly tvd: number | null;
-  readonly hellinger: number | null;
-  readonly chi2: {
-    readonly statistic: number;
-    readonly pValue: number;
-    readonly dof: number;
-    readonly cramersV: number;
-  } | null;
-  readonly missingRate: { readonly reference: number; readonly current: number };
-  readonly newCategories: readonly string[];
-  readonly lostCategories: readonly string[];
-  /** What was compared: `edges` (numeric, right-closed bins) or `categories`, with counts of both. */
-  readonly bins: {
-    readonly edges: readonly number[] | null;
-    readonly categories: readonly string[] | null;
-    readonly reference: readonly number[];
-    readonly current: readonly number[];
-  } | null;
-  readonly numeric: {
-    readonly reference: NumericSide;
-    readonly current: NumericSide;
-  } | null;
+interface Found {
+  readonly field: Field;
+  readonly column: Column;
 }
 
-export interface NumericSide {
-  readonly count: number;
-  readonly infinite: number;
-  readonly mean: number;
-  /** Population sd (ddof 0). */
-  readonly std: number;
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-}
-
-export interface TableRef {
-  readonly name: string;
-  readonly version: number;
-  readonly digest: Digest;
-  readonly rows: number;
-}
-
-export interface DriftOptions {
-  /** Share of drifted columns from which the data set counts as drifted. Default 0.5. */
-  readonly driftShare?: number;
-  /** Method by column name, instead of the automatic choice. */
-  readonly methods?: Readonly<Record<string, DriftMethod>>;
-  /** Threshold by column name. */
-  readonly thresholds?: Readonly<Record<string, number>>;
-  /** Columns of fewer rows than this on either side are skipped. Default 2. */
-  readonly minRows?: number;
-}
-
-export interface DriftReport {
-  readonly columns: Readonly<Record<string, ColumnDrift>>;
-  readonly dataset: {
-    readonly drift: boolean;
-    /** Drifted columns / columns with status ok. */
-    readonly share: number;
-    readonly drifted: number;
-    readonly compared: number;
-    readonly threshold: number;
+/**
+ * Compares two tables column by column.
+ *
+ * Without `columns`, every column of either table has a row: those with the role id, ignore or time
+ * are skipped (they differ by nature), a target that the current data does not have yet is skipped, a
+ * column that the current data lost has failed. Named columns are compared whatever their role.
+ *
+ * @param reference What the model learned from; read only. @param current What it sees now; read only.
+ * @param refs Which table versions these are; copied into the report.
+ * @param columns Names, in the order of the report; all when absent.
+ * @throws {ParamError} `invalid_param` for a setting outside its range. Never throws for data.
+ *
+ * Cost: O(rows · log rows) per numeric column; 1 million against 1 million rows take about 0.4 s.
+ * Checked against: refs/drift.json, all pairs and columns (tests/golden/drift).
+ */
+export function driftReport(
+  reference: Table,
+  current: Table,
+  refs: { readonly reference: TableRef; readonly current: TableRef },
+  options: DriftOptions = {},
+  columns?: readonly string[],
+): DriftReport {
+  const driftShare = checkNumber('driftShare', options.driftShare ?? DEFAULT_SHARE, {
+    min: 0,
+    max: 1,
+  });
+  const minRows = checkInteger('minRows', options.minRows ?? DEFAULT_MIN_ROWS, { min: 1 });
+  const before = columnsByName(reference);
+  const now = columnsByName(current);
+  const names = columns ?? [...new Set([...before.keys(), ...now.keys()])];
+  const rows = names.map((name): [string, ColumnDrift] => [
+    name,
+    rowOf(before.get(name), now.get(name), columns !== undefined, {
+      minRows,
+      ...settingsOf(name, options),
+    }),
+  ]);
+  const compared = rows.filter(([, row]) => row.status === 'ok').length;
+  const drifted = rows.filter(([, row]) => row.drift).length;
+  const share = compared === 0 ? 0 : drifted / compared;
+  return {
+    // Entries, so that a column called __proto__ is an ordinary key.
+    columns: Object.fromEntries(rows),
+    dataset: {
+      drift: compared > 0 && drifted > 0 && share >= driftShare,
+      share,
+      drifted,
+      compared,
+      threshold: driftShare,
+    },
+    reference: refs.reference,
+    current: refs.current,
   };
-  readonly reference: TableRef;
-  readonly current: TableRef;
 }
 
-/** A stored report. */
-export interface DriftReportRecord {
-  readonly reportId: string;
-  readonly report: DriftReport;
-  readonly model: { readonly name: string; readonly version: number } | null;
-  readonly createdAt: number;
-  readonly schemaVersion: 1;
+function columnsByName(table: Table): Map<string, Found> {
+  return new Map(table.fields.map((field, i) => [field.name, { field, column: table.columns[i] }]));
+}
+
+function settingsOf(name: string, options: DriftOptions): Omit<ColumnOptions, 'minRows'> {
+  const { methods = {}, thresholds = {} } = options;
+  return {
+    ...(Object.hasOwn(methods, name) && {
+      method: checkOneOf(`methods[${JSON.stringify(name)}]`, methods[name], METHODS),
+    }),
+    ...(Object.hasOwn(thresholds, name) && {
+      threshold: checkNumber(`thresholds[${JSON.stringify(name)}]`, thresholds[name], { min: 0 }),
+    }),
+  };
+}
+
+const SKIPPED_ROLES: readonly string[] = ['id', 'ignore', 'time'];
+
+function rowOf(
+  before: Found | undefined,
+  now: Found | undefined,
+  isAskedFor: boolean,
+  options: ColumnOptions,
+): ColumnDrift {
+  const role = before?.field.role ?? now?.field.role;
+  if (!before && !now) return undecided('failed', 'Neither table has this column.');
+  if (!isAskedFor && role !== undefined && SKIPPED_ROLES.includes(role)) {
+    return undecided(
+      'skipped',
+      `Role ${role}: its values differ by nature. Name it to compare it.`,
+    );
+  }
+  if (!now) {
+    return role === 'target'
+      ? undecided('skipped', 'The target is not known yet in the current data.')
+      : undecided('failed', 'The current data has lost this column.');
+  }
+  if (!before) return undecided('skipped', 'The reference does not have this column.');
+  return columnDrift(before.column, now.column, options);
 }

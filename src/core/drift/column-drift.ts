@@ -1,0 +1,161 @@
+/** @file The row of one column in a drift report: all statistics, the deciding test, the verdict. */
+import { toErrorPayload } from '../errors.ts';
+import type { Column } from '../table/column.ts';
+import { cutCategories, histogram, type Counts } from './bins.ts';
+import { chiSquare } from './chi-square.ts';
+import { compare, type Comparison } from './comparison.ts';
+import { hellinger } from './hellinger.ts';
+import { jensenShannonBase2 } from './jensen-shannon.ts';
+import { ks } from './ks.ts';
+import { missingChange, type MissingChange } from './missing-rate.ts';
+import { psi } from './psi.ts';
+import { columnRows, countMissing, describeSample } from './samples.ts';
+import { totalVariation } from './tvd.ts';
+import type { ColumnDrift, ColumnStatus } from './types.ts';
+import { judge, type ColumnOptions } from './verdict.ts';
+import { wasserstein } from './wasserstein.ts';
+
+/** Categories that a report holds of one column, and names in its lists. */
+const MAX_SHOWN = 1000;
+const HISTOGRAM_BINS = 16;
+
+/**
+ * Compares one column of two tables. Never throws for the sake of data: what cannot be compared is
+ * `failed`, what should not be is `skipped`, each with its reason.
+ *
+ * Cost: O(rows · log rows).
+ */
+export function columnDrift(
+  reference: Column,
+  current: Column,
+  options: ColumnOptions,
+): ColumnDrift {
+  let missingRate = { reference: 0, current: 0 };
+  try {
+    missingRate = { reference: rateOf(reference), current: rateOf(current) };
+    return describeDrift(compare(reference, current), options);
+  } catch (error) {
+    // One broken column may not take the report with it; the cause is in its row.
+    const { code, message } = toErrorPayload(error);
+    const status: ColumnStatus = code === 'too_many_categories' ? 'skipped' : 'failed';
+    return { ...undecided(status, sentence(message.replace(/^drift: /, ''))), missingRate };
+  }
+}
+
+function rateOf(column: Column): number {
+  const rows = columnRows(column);
+  return rows === 0 ? 0 : countMissing(column) / rows;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
+}
+
+/** A row without numbers. */
+export function undecided(status: ColumnStatus, reason: string): ColumnDrift {
+  return {
+    ...EMPTY_STATISTICS,
+    type: 'categorical',
+    status,
+    method: 'none',
+    value: null,
+    threshold: null,
+    driftWhen: 'above',
+    drift: false,
+    reason,
+    missingRate: { reference: 0, current: 0 },
+  };
+}
+
+const EMPTY_STATISTICS = {
+  ks: null,
+  psi: null,
+  psiWithMissing: null,
+  js: null,
+  wasserstein: null,
+  wassersteinNorm: null,
+  tvd: null,
+  hellinger: null,
+  chi2: null,
+  newCategories: [],
+  lostCategories: [],
+  bins: null,
+  numeric: null,
+  histogram: null,
+} as const;
+
+function describeDrift(comparison: Comparison, options: ColumnOptions): ColumnDrift {
+  const missing = missingChange(comparison);
+  const { newCategories, lostCategories } = categoryChanges(comparison);
+  return {
+    type: comparison.type,
+    ...judge(comparison, missing, newCategories, options),
+    ...statistics(comparison, missing),
+    missingRate: { reference: missing.reference, current: missing.current },
+    newCategories: newCategories.slice(0, MAX_SHOWN),
+    lostCategories: lostCategories.slice(0, MAX_SHOWN),
+  };
+}
+
+type Statistics = Pick<
+  ColumnDrift,
+  | 'ks'
+  | 'psi'
+  | 'psiWithMissing'
+  | 'js'
+  | 'wasserstein'
+  | 'wassersteinNorm'
+  | 'tvd'
+  | 'hellinger'
+  | 'chi2'
+  | 'bins'
+  | 'numeric'
+  | 'histogram'
+>;
+
+function statistics(comparison: Comparison, missing: MissingChange): Statistics {
+  const { bins, numeric, reference, current } = comparison;
+  if (!bins || reference.rows === 0 || current.rows === 0) return EMPTY_STATISTICS;
+  const a = bins.reference;
+  const b = bins.current;
+  const stability = psi(a, b);
+  const hasMissing = missing.reference > 0 || missing.current > 0;
+  const shared = {
+    psi: stability,
+    psiWithMissing:
+      numeric && hasMissing ? psi([...a, reference.missing], [...b, current.missing]) : stability,
+    js: jensenShannonBase2(a, b),
+    tvd: totalVariation(a, b),
+    hellinger: hellinger(a, b),
+    chi2: chiSquare(a, b),
+    bins: cutCategories(bins, MAX_SHOWN),
+  };
+  if (!numeric) return { ...EMPTY_STATISTICS, ...shared };
+  const distance = wasserstein(numeric.reference.sorted, numeric.current.sorted);
+  const { std } = numeric.reference;
+  return {
+    ...shared,
+    ks: ks(numeric.reference.sorted, numeric.current.sorted),
+    wasserstein: distance,
+    wassersteinNorm: std > 0 ? distance / std : null,
+    numeric: {
+      reference: describeSample(numeric.reference),
+      current: describeSample(numeric.current),
+    },
+    histogram: histogram(numeric.reference, numeric.current, HISTOGRAM_BINS),
+  };
+}
+
+interface CategoryChanges {
+  readonly newCategories: readonly string[];
+  readonly lostCategories: readonly string[];
+}
+
+function categoryChanges({ type, bins }: Comparison): CategoryChanges {
+  if (type === 'numeric' || !bins?.categories) return { newCategories: [], lostCategories: [] };
+  const { categories, reference, current }: Counts = bins;
+  return {
+    newCategories: categories.filter((_, i) => reference[i] === 0 && current[i] > 0),
+    lostCategories: categories.filter((_, i) => current[i] === 0 && reference[i] > 0),
+  };
+}
