@@ -18,6 +18,8 @@ import type { RecordBatch } from './tokenizer.ts';
 export interface ColumnStats {
   present: number;
   missing: number;
+  /** Length of all cells. */
+  bytes: number;
   placeholders: number;
   booleans: number;
   /** Cells that are numbers with this decimal mark. */
@@ -38,6 +40,7 @@ export function createColumnStats(): ColumnStats {
   return {
     present: 0,
     missing: 0,
+    bytes: 0,
     placeholders: 0,
     booleans: 0,
     numbers: { '.': 0, ',': 0 },
@@ -99,6 +102,7 @@ export function addToStats(
   for (let row = from; row < numRows; row++) {
     const start = starts[row * width + column];
     const end = ends[row * width + column];
+    stats.bytes += end - start;
     if (isMissing(bytes, start, end)) {
       stats.missing++;
       continue;

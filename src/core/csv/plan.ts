@@ -57,6 +57,8 @@ export interface CsvPlan {
   readonly badRows: readonly BadRow[];
   readonly warnings: readonly string[];
   readonly estimatedRows: number;
+  /** Was the whole file looked at? Then `estimatedRows` is exact. */
+  readonly isComplete: boolean;
 }
 
 const TYPES = ['number', 'integer', 'boolean', 'category', 'text', 'date'] as const;
@@ -251,6 +253,7 @@ export function planCsv(
     preview: sample.preview,
     badRows: sample.badRows,
     warnings,
+    isComplete: complete,
     estimatedRows: complete
       ? sample.numRows
       : Math.round((sample.numRows / Math.max(1, head.length)) * fileSizeBytes),

@@ -46,10 +46,11 @@ export interface CsvHooks {
   readonly blockBytes?: number;
 }
 
-const MAX_BLOCK_ROWS = 65_536;
-
 /** Thrown within this file when bytes beyond the sample are not UTF-8. */
 class NotUtf8 extends Error {}
+
+/** Rows per batch at most: small enough for a batch to stay in the cache. */
+const MAX_BATCH_ROWS = 4096;
 
 interface Pass {
   readonly numRows: number;
@@ -74,11 +75,11 @@ function createBuilder(plan: ColumnPlan, context: BuilderContext): ColumnBuilder
   }
 }
 
-/** Enough rows for the file in one block when it is small; 65,536 at most. */
-function blockRowsFor(estimatedRows: number): number {
-  let rows = 16;
-  while (rows < MAX_BLOCK_ROWS && rows < estimatedRows * 1.05) rows *= 2;
-  return rows;
+/** Rows and bytes of text to make room for: a little more than the sample foretells. */
+function expectations(plan: CsvPlan, column: ColumnPlan): { rows: number; bytes: number } {
+  const rows = plan.isComplete ? plan.estimatedRows : Math.ceil(plan.estimatedRows * 1.08) + 64;
+  const seen = Math.max(1, column.stats.present + column.stats.missing);
+  return { rows, bytes: Math.ceil((rows * column.stats.bytes * 1.05) / seen) + 16 };
 }
 
 /** The source as chunks of UTF-8 without mark and `sep=` line. Throws `NotUtf8` when it must. */
@@ -115,11 +116,10 @@ async function readPass(
   hooks: CsvHooks,
   stage: string,
   log: BadRowLog | null,
-  make: (column: ColumnPlan, blockRows: number) => ColumnBuilder | null,
+  make: (column: ColumnPlan) => ColumnBuilder | null,
 ): Promise<Pass> {
   const width = plan.columns.length;
-  const blockRows = blockRowsFor(plan.estimatedRows);
-  const builders = plan.columns.map((column) => make(column, blockRows));
+  const builders = plan.columns.map(make);
   const firstLine = plan.separatorBytes > 0 ? 2 : 1;
   const reader = createRecordReader(
     plan.dialect.delimiter.charCodeAt(0),
@@ -133,7 +133,7 @@ async function readPass(
 
   function drain(): void {
     for (;;) {
-      const batch = reader.nextBatch(isHeaderPending ? 1 : blockRows - (numRows % blockRows));
+      const batch = reader.nextBatch(isHeaderPending ? 1 : MAX_BATCH_ROWS);
       if (!batch) return;
       if (isHeaderPending) {
         isHeaderPending = false;
@@ -199,23 +199,25 @@ function hasMissing(column: Column): boolean {
 
 async function readWith(source: CsvSource, plan: CsvPlan, hooks: CsvHooks): Promise<CsvResult> {
   const log = createBadRowLog();
-  const contextOf = (column: ColumnPlan, blockRows: number): BuilderContext => ({
-    blockRows,
-    isMissing: plan.isMissing,
-    strict: column.isChosen,
-    onBadCell(line, reason, raw) {
-      log.addCell(line, column.name, reason, raw);
-    },
-  });
-  const first = await readPass(source, plan, hooks, 'Reading', log, (column, blockRows) =>
-    createBuilder(column, contextOf(column, blockRows)),
+  const contextOf = (column: ColumnPlan): BuilderContext => {
+    const { rows, bytes } = expectations(plan, column);
+    return {
+      expectedRows: rows,
+      expectedBytes: bytes,
+      isMissing: plan.isMissing,
+      strict: column.isChosen,
+      onBadCell(line, reason, raw) {
+        log.addCell(line, column.name, reason, raw);
+      },
+    };
+  };
+  const first = await readPass(source, plan, hooks, 'Reading', log, (column) =>
+    createBuilder(column, contextOf(column)),
   );
   const wrong = first.builders.map((builder) => builder?.contradiction ?? null);
   const second = wrong.some((found) => found !== null)
-    ? await readPass(source, plan, hooks, 'Reading texts again', null, (column, blockRows) =>
-        wrong[plan.columns.indexOf(column)]
-          ? createCategoryBuilder(contextOf(column, blockRows))
-          : null,
+    ? await readPass(source, plan, hooks, 'Reading texts again', null, (column) =>
+        wrong[plan.columns.indexOf(column)] ? createCategoryBuilder(contextOf(column)) : null,
       )
     : null;
   if (second && second.numRows !== first.numRows) {

@@ -50,7 +50,7 @@ export interface RecordBatch {
 
 /** Cuts a growing run of bytes into records. */
 export interface RecordReader {
-  /** Takes bytes from `chunk[from..]`, as many as fit; returns how many. Drain with `nextBatch` when fewer. */
+  /** Takes bytes from `chunk[from..]`, as many as fit; returns how many. When fewer, call `nextBatch` until `null`. */
   push(chunk: Uint8Array, from: number): number;
   /** No more bytes will come. */
   end(): void;
@@ -104,8 +104,12 @@ export function createRecordReader(
   let head = 0;
   let end = 0;
   let ended = false;
+  let isDrained = false;
   let line = firstLine;
-  const rowsCap = Math.max(1, Math.min(8192, Math.floor(MAX_BATCH_CELLS / width)));
+  const rowsCap = Math.max(
+    1,
+    Math.min(8192, Math.floor(MAX_BATCH_CELLS / width), Math.max(64, blockBytes >> 2)),
+  );
   const starts = new Int32Array(rowsCap * width);
   const ends = new Int32Array(rowsCap * width);
   const lines = new Int32Array(rowsCap);
@@ -133,7 +137,11 @@ export function createRecordReader(
       end -= head;
       head = 0;
     }
-    if (end === bytes.length - 1) grow();
+    if (end === bytes.length - 1) {
+      if (!isDrained) return 0;
+      grow();
+    }
+    isDrained = false;
     const taken = Math.min(chunk.length - from, bytes.length - 1 - end);
     bytes.set(
       from === 0 && taken === chunk.length ? chunk : chunk.subarray(from, from + taken),
@@ -151,6 +159,7 @@ export function createRecordReader(
   }
 
   function nextBatch(maxRows: number): RecordBatch | null {
+    isDrained = true;
     if (head >= end) return null;
     const data = bytes;
     const limit = Math.min(maxRows, rowsCap);
@@ -243,6 +252,7 @@ export function createRecordReader(
       row++;
     }
     if (row === 0) return null;
+    isDrained = false;
     return { bytes: data, starts, ends, width, lines, numRows: row, issues };
   }
 

@@ -1,6 +1,6 @@
 /**
- * @file What all column builders share. A builder grows in blocks of equal size and joins them once at
- * the end, so a column never exists more than twice, and never as anything but typed arrays.
+ * @file What all column builders share. A builder writes into one typed array sized by an estimate of
+ * the rows, so a column exists once, and never as anything but typed arrays.
  */
 import type { Column, ColumnType } from '../../table/column.ts';
 import type { RecordBatch } from '../tokenizer.ts';
@@ -17,20 +17,21 @@ export interface Contradiction {
 export interface ColumnBuilder {
   /** Type that the column has so far; widening may change it. */
   readonly type: ColumnType;
-  /** Takes `column` of all rows of the batch; a batch never crosses a block. */
+  /** Takes `column` of all rows of the batch. */
   append(batch: RecordBatch, column: number): void;
   /** Set when the inferred type does not hold; the builder then ignores further rows. */
   readonly contradiction: Contradiction | null;
   /** Remarks for the person: placeholders read as missing, widening, infinities. */
   notes(): readonly string[];
-  /** Joins the blocks. Call once. */
+  /** The column. Call once. */
   finish(numRows: number): Column;
 }
 
 /** What a builder may use of its surroundings. */
 export interface BuilderContext {
-  /** Rows per block. */
-  readonly blockRows: number;
+  /** Rows that the file probably has, and bytes of text that this column probably has. */
+  readonly expectedRows: number;
+  readonly expectedBytes: number;
   /** Is the cell one of the texts that mean missing? Spaces around it do not count. */
   isMissing(bytes: Uint8Array, start: number, end: number): boolean;
   /** Did the user choose the type? Then cells that do not fit are reported and missing. */
@@ -39,80 +40,71 @@ export interface BuilderContext {
   onBadCell(line: number, reason: string, raw: string): void;
 }
 
-type Numeric = Float64Array | BigInt64Array | Int32Array | Int8Array | Uint8Array;
+type Numeric =
+  | Float64Array<ArrayBuffer>
+  | BigInt64Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Int8Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>;
 
-/** Equal blocks of one array type. */
-export interface Blocks<T extends Numeric> {
-  /** The block that row `row` falls in, made when needed. */
-  at(row: number): T;
-  /** All rows in one array; the blocks are given up one by one. */
-  join(numRows: number): T;
+/** `ArrayBuffer.prototype.transfer` (ES2024) where the host has it: gives memory back without a copy. */
+type Transferable = ArrayBuffer & { transfer?(length: number): ArrayBuffer };
+
+/** Rows of one array type, in one piece that grows when the estimate was too low. */
+export interface Growing<T extends Numeric> {
+  /** The array, with room for at least `numRows` rows; ask again for every batch. */
+  withRoomFor(numRows: number): T;
+  /** The first `numRows` rows. */
+  finish(numRows: number): T;
 }
 
-/** Makes growing storage of `blockRows` rows a block. */
-export function createBlocks<T extends Numeric>(
-  make: (length: number) => T,
-  blockRows: number,
-): Blocks<T> {
-  const blocks: T[] = [];
+/**
+ * Makes storage for about `expected` rows. Pages that are never written cost no memory, so a generous
+ * estimate is cheap, while joining blocks at the end would hold a column twice.
+ *
+ * @param make Makes an array over a buffer; its `length` is in elements.
+ */
+export function createGrowing<T extends Numeric>(
+  make: (buffer: ArrayBuffer) => T,
+  bytesPerRow: number,
+  expected: number,
+): Growing<T> {
+  let array = make(new ArrayBuffer(Math.max(1, expected) * bytesPerRow));
   return {
-    at(row) {
-      const index = Math.floor(row / blockRows);
-      return (blocks[index] ??= make(blockRows));
-    },
-    join(numRows) {
-      if (blocks.length === 1 && numRows === blockRows) return blocks[0];
-      const all = make(numRows);
-      blocks.reverse();
-      for (let from = 0; from < numRows; from += blockRows) {
-        const block = blocks.pop();
-        const part = block?.subarray(0, Math.min(blockRows, numRows - from));
-        if (part) (all.set as (from: ArrayLike<unknown>, at: number) => void)(part, from);
+    withRoomFor(numRows) {
+      if (numRows > array.length) {
+        const more = make(new ArrayBuffer(Math.ceil(numRows * 1.5) * bytesPerRow));
+        (more.set as (from: T) => void)(array);
+        array = more;
       }
-      return all;
+      return array;
+    },
+    finish(numRows) {
+      if (numRows === array.length) return array;
+      const buffer: Transferable = array.buffer;
+      if (buffer.transfer) return make(buffer.transfer(numRows * bytesPerRow));
+      const part = array.subarray(0, numRows) as T;
+      return numRows < array.length * 0.8 ? (part.slice() as T) : part;
     },
   };
 }
 
-/** Bytes that only grow, in blocks. */
-export interface ByteStore {
-  readonly length: number;
-  append(bytes: Uint8Array, start: number, end: number): void;
-  join(): Uint8Array<ArrayBuffer>;
+/** Growing float64 rows. */
+export function growingFloat64(expected: number): Growing<Float64Array<ArrayBuffer>> {
+  return createGrowing((buffer) => new Float64Array(buffer), 8, expected);
 }
 
-/** Makes an append-only store of bytes. */
-export function createByteStore(firstBlock = 1024): ByteStore {
-  const blocks: Uint8Array<ArrayBuffer>[] = [];
-  let block = new Uint8Array(firstBlock);
-  let used = 0;
-  let before = 0;
-  return {
-    get length() {
-      return before + used;
-    },
-    append(bytes, start, end) {
-      const length = end - start;
-      if (used + length > block.length) {
-        blocks.push(block.subarray(0, used));
-        before += used;
-        block = new Uint8Array(Math.max(length, Math.min(block.length * 4, 1 << 20)));
-        used = 0;
-      }
-      if (length > 64) block.set(bytes.subarray(start, end), used);
-      else for (let i = 0; i < length; i++) block[used + i] = bytes[start + i];
-      used += length;
-    },
-    join() {
-      const all = new Uint8Array(before + used);
-      all.set(block.subarray(0, used), before);
-      blocks.reverse();
-      let at = 0;
-      for (let part = blocks.pop(); part; part = blocks.pop()) {
-        all.set(part, at);
-        at += part.length;
-      }
-      return all;
-    },
-  };
+/** Growing int32 rows. */
+export function growingInt32(expected: number): Growing<Int32Array<ArrayBuffer>> {
+  return createGrowing((buffer) => new Int32Array(buffer), 4, expected);
+}
+
+/** Growing int8 rows. */
+export function growingInt8(expected: number): Growing<Int8Array<ArrayBuffer>> {
+  return createGrowing((buffer) => new Int8Array(buffer), 1, expected);
+}
+
+/** Growing bytes. */
+export function growingUint8(expected: number): Growing<Uint8Array<ArrayBuffer>> {
+  return createGrowing((buffer) => new Uint8Array(buffer), 1, expected);
 }

@@ -5,7 +5,7 @@
  */
 import type { CategoryColumn, Column, TextColumn } from '../../table/column.ts';
 import { parseNumberText } from '../number-text.ts';
-import { createBlocks, createByteStore } from './builder.ts';
+import { growingInt32, growingUint8 } from './builder.ts';
 import type { BuilderContext, ColumnBuilder } from './builder.ts';
 
 /** More different values than this make a column text, at once and without reading again. */
@@ -125,7 +125,7 @@ export function isBetterAsText(dictionary: readonly string[], numPresent: number
  * `isBetterAsText`), a `text` column with the same cells.
  */
 export function createCategoryBuilder(context: BuilderContext): ColumnBuilder {
-  const codes = createBlocks((length) => new Int32Array(length), context.blockRows);
+  const codes = growingInt32(context.expectedRows);
   const seen = createByteDictionary();
   let codeOf = new Int32Array(64);
   let numSeen = 0;
@@ -154,13 +154,14 @@ export function createCategoryBuilder(context: BuilderContext): ColumnBuilder {
 
   /** Writes the rows so far as text. */
   function spill(numRows: number): TextSink {
-    const sink = createTextSink(context.blockRows);
+    const sink = createTextSink(context.expectedRows, context.expectedBytes);
+    const target = codes.withRoomFor(numRows);
     const indexOfCode = new Int32Array(numCodes);
     for (let index = 0; index < numSeen; index++) {
       if (codeOf[index] >= 0) indexOfCode[codeOf[index]] = index;
     }
     for (let i = 0; i < numRows; i++) {
-      const code = codes.at(i)[i % context.blockRows];
+      const code = target[i];
       if (code < 0) sink.add(null, 0, 0);
       else {
         const bytes = seen.bytes(indexOfCode[code]);
@@ -184,12 +185,11 @@ export function createCategoryBuilder(context: BuilderContext): ColumnBuilder {
         }
         return;
       }
-      const block = codes.at(row);
-      const from = row % context.blockRows;
+      const target = codes.withRoomFor(row + numRows);
       for (let i = 0, cell = column; i < numRows; i++, cell += width) {
         const index = seen.indexOf(bytes, starts[cell], ends[cell]);
         if (index === numSeen) number(index, bytes, starts[cell], ends[cell]);
-        block[from + i] = codeOf[index];
+        target[row + i] = codeOf[index];
       }
       row += numRows;
       if (numCodes > MAX_CATEGORIES && !context.strict) overflow = spill(row);
@@ -200,7 +200,7 @@ export function createCategoryBuilder(context: BuilderContext): ColumnBuilder {
     finish(numRows): Column {
       if (overflow) return overflow.finish();
       const texts = dictionary();
-      const joined = codes.join(numRows);
+      const joined = codes.finish(numRows);
       if (!context.strict) {
         let numPresent = 0;
         for (let i = 0; i < numRows; i++) if (joined[i] >= 0) numPresent++;
@@ -212,7 +212,7 @@ export function createCategoryBuilder(context: BuilderContext): ColumnBuilder {
 }
 
 function textFromCodes(codes: Int32Array, dictionary: readonly string[]): TextColumn {
-  const sink = createTextSink(Math.max(1, codes.length));
+  const sink = createTextSink(codes.length, 1024);
   const encoder = new TextEncoder();
   const encoded = dictionary.map((text) => encoder.encode(text));
   for (const code of codes) {
@@ -229,38 +229,35 @@ export interface TextSink {
   finish(): TextColumn;
 }
 
-/** Makes an empty sink of texts with blocks of `blockRows` rows. */
-export function createTextSink(blockRows: number): TextSink {
-  const store = createByteStore();
-  const ends = createBlocks((length) => new Int32Array(length), blockRows);
-  const valid = createBlocks((length) => new Uint8Array(length), blockRows);
+/** Makes an empty sink for about `expectedRows` texts of `expectedBytes` bytes in all. */
+export function createTextSink(expectedRows: number, expectedBytes: number): TextSink {
+  const ends = growingInt32(expectedRows + 1);
+  const valid = growingUint8(expectedRows);
+  const store = growingUint8(expectedBytes);
+  let endArray = ends.withRoomFor(1);
+  let validArray = valid.withRoomFor(1);
+  let target = store.withRoomFor(1);
+  let length = 0;
   let row = 0;
-  let endBlock = ends.at(0);
-  let validBlock = valid.at(0);
-  let at = 0;
   return {
     add(bytes, start, end) {
-      if (at === blockRows) {
-        endBlock = ends.at(row);
-        validBlock = valid.at(row);
-        at = 0;
-      }
+      if (row + 2 > endArray.length) endArray = ends.withRoomFor(row + 2);
+      if (row + 1 > validArray.length) validArray = valid.withRoomFor(row + 1);
       if (bytes !== null) {
-        store.append(bytes, start, end);
-        validBlock[at] = 1;
+        const count = end - start;
+        if (length + count > target.length) target = store.withRoomFor(length + count);
+        if (count > 64) target.set(bytes.subarray(start, end), length);
+        else for (let i = 0; i < count; i++) target[length + i] = bytes[start + i];
+        length += count;
+        validArray[row] = 1;
       }
-      endBlock[at++] = store.length;
-      row++;
+      endArray[++row] = length;
     },
-    finish() {
-      const offsets = new Int32Array(row + 1);
-      offsets.set(ends.join(row), 1);
-      return {
-        type: 'text',
-        bytes: store.join(),
-        offsets,
-        valid: valid.join(row),
-      };
-    },
+    finish: () => ({
+      type: 'text',
+      bytes: store.finish(length),
+      offsets: ends.finish(row + 1),
+      valid: valid.finish(row),
+    }),
   };
 }

@@ -4,8 +4,8 @@ import { isNumericPlaceholder } from '../missing.ts';
 import { cellText, FORM, parseNumberText, parsePlainNumber } from '../number-text.ts';
 import type { Decimal } from '../number-text.ts';
 import type { RecordBatch } from '../tokenizer.ts';
-import { createBlocks } from './builder.ts';
-import type { Blocks, BuilderContext, ColumnBuilder, Contradiction } from './builder.ts';
+import { createGrowing, growingFloat64 } from './builder.ts';
+import type { BuilderContext, ColumnBuilder, Contradiction, Growing } from './builder.ts';
 
 const INT64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 
@@ -40,8 +40,8 @@ export function createNumberBuilder(
   wanted: 'number' | 'integer',
   decimal: Decimal,
 ): ColumnBuilder {
-  const values = createBlocks((length) => new Float64Array(length), context.blockRows);
-  let wide: Blocks<BigInt64Array<ArrayBuffer>> | null = null;
+  const values = growingFloat64(context.expectedRows);
+  let wide: Growing<BigInt64Array<ArrayBuffer>> | null = null;
   let type = wanted;
   let row = 0;
   let contradiction: Contradiction | null = null;
@@ -92,8 +92,8 @@ export function createNumberBuilder(
       return reject(line, text, 'an integer beyond 64 bits');
     }
     see(bigs, line, text);
-    wide ??= createBlocks((length) => new BigInt64Array(length), context.blockRows);
-    wide.at(row)[row % context.blockRows] = exact;
+    wide ??= createGrowing((buffer) => new BigInt64Array(buffer), 8, context.expectedRows);
+    wide.withRoomFor(row + 1)[row] = exact;
     return value;
   }
 
@@ -105,7 +105,7 @@ export function createNumberBuilder(
 
   /** Integers of 64 bits: those below 2^53 from the floats, the others as they were kept. */
   function finishWide(numRows: number, exact: BigInt64Array<ArrayBuffer>): Column {
-    const floats = values.join(numRows);
+    const floats = values.finish(numRows);
     const valid = new Uint8Array(numRows);
     for (let i = 0; i < numRows; i++) {
       if (Number.isNaN(floats[i])) continue;
@@ -125,9 +125,8 @@ export function createNumberBuilder(
     append(batch: RecordBatch, column: number) {
       if (contradiction) return;
       const { bytes, starts, ends, width, lines, numRows } = batch;
-      const block = values.at(row);
-      const from = row % context.blockRows;
       const base = row;
+      const target = values.withRoomFor(base + numRows);
       const plainMark = type === 'number' ? mark : 256;
       for (let i = 0, cell = column; i < numRows; i++, cell += width) {
         const start = starts[cell];
@@ -137,7 +136,7 @@ export function createNumberBuilder(
           row = base + i;
           value = readOdd(bytes, start, end, lines[i]);
         }
-        block[from + i] = value;
+        target[base + i] = value;
       }
       row = base + numRows;
     },
@@ -169,8 +168,9 @@ export function createNumberBuilder(
       return notes;
     },
     finish(numRows) {
-      if (wide && type === 'integer') return finishWide(numRows, wide.join(numRows));
-      return { type, values: values.join(numRows) };
+      if (wide && type === 'integer')
+        return finishWide(numRows, wide.withRoomFor(numRows).slice(0, numRows));
+      return { type, values: values.finish(numRows) };
     },
   };
 }

@@ -5,7 +5,7 @@ import { parseDate, parsePlainDate } from '../date-text.ts';
 import type { DateFormat } from '../date-text.ts';
 import { isNumericPlaceholder } from '../missing.ts';
 import { cellText } from '../number-text.ts';
-import { createBlocks } from './builder.ts';
+import { growingFloat64, growingInt8 } from './builder.ts';
 import type { BuilderContext, ColumnBuilder, Contradiction } from './builder.ts';
 import { createTextSink } from './category.ts';
 
@@ -14,7 +14,7 @@ const MAX_TEXT_BYTES = 2 ** 31 - 1;
 
 /** Builds a `text` column: the bytes as they stand. */
 export function createTextBuilder(context: BuilderContext): ColumnBuilder {
-  const sink = createTextSink(context.blockRows);
+  const sink = createTextSink(context.expectedRows, context.expectedBytes);
   let total = 0;
   return {
     type: 'text',
@@ -79,7 +79,7 @@ function readCell<T extends number>(
 
 /** Builds a `boolean` column. */
 export function createBooleanBuilder(context: BuilderContext): ColumnBuilder {
-  const values = createBlocks((length) => new Int8Array(length), context.blockRows);
+  const values = growingInt8(context.expectedRows);
   let row = 0;
   let contradiction: Contradiction | null = null;
   const reader: CellReader<number> = {
@@ -97,12 +97,11 @@ export function createBooleanBuilder(context: BuilderContext): ColumnBuilder {
     append(batch, column) {
       if (contradiction) return;
       const { bytes, starts, ends, width, lines, numRows } = batch;
-      const block = values.at(row);
-      const from = row % context.blockRows;
+      const target = values.withRoomFor(row + numRows);
       for (let i = 0, cell = column; i < numRows; i++, cell += width) {
         const start = starts[cell];
         const end = ends[cell];
-        block[from + i] = context.isMissing(bytes, start, end)
+        target[row + i] = context.isMissing(bytes, start, end)
           ? -1
           : readCell(context, reader, cellText(bytes, start, end).trim(), lines[i], (found) => {
               contradiction ??= found;
@@ -113,14 +112,14 @@ export function createBooleanBuilder(context: BuilderContext): ColumnBuilder {
     notes: () => [],
     finish: (numRows): Column => ({
       type: 'boolean',
-      values: values.join(numRows),
+      values: values.finish(numRows),
     }),
   };
 }
 
 /** Builds a `date` column of one format; ISO dates are read in any case. */
 export function createDateBuilder(context: BuilderContext, format: DateFormat): ColumnBuilder {
-  const values = createBlocks((length) => new Float64Array(length), context.blockRows);
+  const values = growingFloat64(context.expectedRows);
   let row = 0;
   let contradiction: Contradiction | null = null;
   let placeholders = 0;
@@ -145,8 +144,7 @@ export function createDateBuilder(context: BuilderContext, format: DateFormat): 
     append(batch, column) {
       if (contradiction) return;
       const { bytes, starts, ends, width, lines, numRows } = batch;
-      const block = values.at(row);
-      const from = row % context.blockRows;
+      const target = values.withRoomFor(row + numRows);
       for (let i = 0, cell = column; i < numRows; i++, cell += width) {
         const start = starts[cell];
         const end = ends[cell];
@@ -162,7 +160,7 @@ export function createDateBuilder(context: BuilderContext, format: DateFormat): 
             },
           );
         }
-        block[from + i] = value;
+        target[row + i] = value;
       }
       row += numRows;
     },
@@ -174,7 +172,7 @@ export function createDateBuilder(context: BuilderContext, format: DateFormat): 
     },
     finish: (numRows): Column => ({
       type: 'date',
-      values: values.join(numRows),
+      values: values.finish(numRows),
     }),
   };
 }

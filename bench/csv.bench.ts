@@ -1,0 +1,208 @@
+/**
+ * @file Reading a CSV of at least 100 MB into typed columns: ours against papaparse, each in processes of
+ * its own. Papaparse streams the same file in chunks, untyped, and fills the same typed arrays.
+ * Reported: CPU seconds (user + system) and peak resident memory, the median of `ROUNDS` runs.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  openSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCsv } from '../src/core/csv/read-csv.ts';
+
+const ROWS = 1_000_000;
+const ROUNDS = 3;
+const CITIES = Array.from({ length: 50 }, (_, i) => `city${i}`);
+const LEVELS = [
+  ['A', 'B', 'C'],
+  ['north', 'south', 'east', 'west'],
+  ['yes', 'no'],
+  CITIES,
+  ['card', 'cash', 'wire'],
+  ['gold', 'silver', 'bronze', 'none'],
+];
+const NUMBERS = 12;
+
+interface Measure {
+  readonly cpuSeconds: number;
+  readonly peakMb: number;
+  readonly wallSeconds: number;
+  readonly rows: number;
+  readonly check: number;
+}
+
+/** Writes the file once; a linear congruential generator makes it the same everywhere. */
+function makeFile(): string {
+  const path = join(tmpdir(), `terrarium-bench-${ROWS}.csv`);
+  if (existsSync(path)) return path;
+  let state = 12345;
+  const uniform = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const file = openSync(`${path}.part`, 'w');
+  const numbers = Array.from({ length: NUMBERS }, (_, i) => `n${i}`);
+  let text = `id,${numbers.join(',')},${LEVELS.map((_, i) => `c${i}`).join(',')},y\n`;
+  for (let row = 0; row < ROWS; row++) {
+    let line = String(row);
+    for (let i = 0; i < NUMBERS; i++) {
+      const value = uniform() + uniform() + uniform() - 1.5;
+      line += i === 5 && value > 0.9 ? ',' : `,${value.toFixed(4)}`;
+    }
+    for (const levels of LEVELS) line += `,${levels[Math.floor(uniform() * levels.length)]}`;
+    text += `${line},${uniform() < 0.3 ? 1 : 0}\n`;
+    if (text.length > 1 << 20) {
+      writeSync(file, text);
+      text = '';
+    }
+  }
+  writeSync(file, text);
+  closeSync(file);
+  renameSync(`${path}.part`, path);
+  return path;
+}
+
+async function ours(path: string): Promise<{ rows: number; check: number }> {
+  const source = {
+    size: statSync(path).size,
+    stream: () => createReadStream(path) as AsyncIterable<Uint8Array>,
+  };
+  const { table } = await readCsv(source);
+  let check = 0;
+  for (const column of table.columns) {
+    if (column.type !== 'number' && column.type !== 'integer') continue;
+    for (let row = 0; row < table.numRows; row++) {
+      const value = Number(column.values[row]);
+      if (!Number.isNaN(value)) check += value;
+    }
+  }
+  return { rows: table.numRows, check };
+}
+
+/** Growing typed columns for papaparse's rows: doubling arrays, categories by Map. */
+class Columns {
+  capacity = 1 << 16;
+  readonly numbers: Float64Array[] = [];
+  readonly codes: Int32Array[] = [];
+  readonly dictionaries = LEVELS.map(() => new Map<string, number>());
+  rows = 0;
+  constructor() {
+    for (let i = 0; i < NUMBERS + 2; i++) this.numbers.push(new Float64Array(this.capacity));
+    for (let i = 0; i < LEVELS.length; i++) this.codes.push(new Int32Array(this.capacity));
+  }
+  add(row: readonly string[]): void {
+    if (this.rows === this.capacity) this.grow();
+    const at = this.rows++;
+    for (let i = 0; i <= NUMBERS; i++) {
+      this.numbers[i][at] = row[i] === '' ? Number.NaN : Number(row[i]);
+    }
+    this.numbers[NUMBERS + 1][at] = Number(row[row.length - 1]);
+    for (let i = 0; i < LEVELS.length; i++) {
+      const dictionary = this.dictionaries[i];
+      const text = row[NUMBERS + 1 + i];
+      let code = dictionary.get(text);
+      if (code === undefined) dictionary.set(text, (code = dictionary.size));
+      this.codes[i][at] = code;
+    }
+  }
+  private grow(): void {
+    this.capacity *= 2;
+    for (let i = 0; i < this.numbers.length; i++) {
+      const more = new Float64Array(this.capacity);
+      more.set(this.numbers[i]);
+      this.numbers[i] = more;
+    }
+    for (let i = 0; i < this.codes.length; i++) {
+      const more = new Int32Array(this.capacity);
+      more.set(this.codes[i]);
+      this.codes[i] = more;
+    }
+  }
+}
+
+async function papaparse(path: string): Promise<{ rows: number; check: number }> {
+  const { default: Papa } = await import('papaparse');
+  const columns = new Columns();
+  let isHeader = true;
+  await new Promise<void>((resolve, reject) => {
+    Papa.parse(createReadStream(path, 'utf8'), {
+      delimiter: ',',
+      dynamicTyping: false,
+      skipEmptyLines: true,
+      chunk({ data }: { data: string[][] }) {
+        for (const row of data) {
+          if (isHeader) isHeader = false;
+          else columns.add(row);
+        }
+      },
+      complete: () => resolve(),
+      error: reject,
+    });
+  });
+  let check = 0;
+  for (const values of columns.numbers) {
+    for (let row = 0; row < columns.rows; row++) {
+      if (!Number.isNaN(values[row])) check += values[row];
+    }
+  }
+  return { rows: columns.rows, check };
+}
+
+const CONTENDERS = { ours, papaparse };
+type Contender = keyof typeof CONTENDERS;
+
+async function child(name: Contender, path: string): Promise<void> {
+  const start = process.hrtime.bigint();
+  const { rows, check } = await CONTENDERS[name](path);
+  const { user, system } = process.cpuUsage();
+  const measure: Measure = {
+    cpuSeconds: (user + system) / 1e6,
+    peakMb: process.resourceUsage().maxRSS / 1024,
+    wallSeconds: Number(process.hrtime.bigint() - start) / 1e9,
+    rows,
+    check,
+  };
+  console.log(JSON.stringify(measure));
+}
+
+function measure(name: Contender, path: string): Measure {
+  const runs: Measure[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const { stdout, status, stderr } = spawnSync(process.execPath, [process.argv[1], name, path], {
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
+    runs.push(JSON.parse(stdout) as Measure);
+  }
+  return runs.sort((a, b) => a.cpuSeconds - b.cpuSeconds)[Math.floor(ROUNDS / 2)];
+}
+
+function main(): void {
+  const path = makeFile();
+  console.log(
+    `${(statSync(path).size / 1e6).toFixed(0)} MB, ${ROWS} rows, node ${process.version}`,
+  );
+  const [mine, theirs] = [measure('ours', path), measure('papaparse', path)];
+  if (mine.rows !== theirs.rows || Math.abs(mine.check - theirs.check) > 1e-3) {
+    throw new Error(`results differ: ${JSON.stringify([mine, theirs])}`);
+  }
+  for (const [name, one] of Object.entries({ ours: mine, papaparse: theirs })) {
+    console.log(
+      `${name.padEnd(10)} CPU ${one.cpuSeconds.toFixed(2)} s   wall ${one.wallSeconds.toFixed(2)} s   peak ${one.peakMb.toFixed(0)} MB`,
+    );
+  }
+  const cpu = theirs.cpuSeconds / mine.cpuSeconds;
+  const memory = theirs.peakMb / mine.peakMb;
+  console.log(`ours needs ${cpu.toFixed(1)}x less CPU and ${memory.toFixed(1)}x less peak memory`);
+}
+
+const [contender, path] = process.argv.slice(2);
+if (contender === 'ours' || contender === 'papaparse') await child(contender, path);
+else main();
