@@ -13,8 +13,13 @@ import type { GateReport } from '../core/registry/entities.ts';
 import type { SplitSpec } from '../core/splits/split.ts';
 import type { Cell, ColumnRole, ColumnType } from '../core/table/column.ts';
 import type { TableVersionRecord } from '../core/table/version.ts';
-import type { Params as TrialParams } from '../core/learners/learner.ts';
-import type { FinishedTrial, SamplerSpec, Direction, PrunerSpec } from '../core/tuning/study.ts';
+import type {
+  TrialRecord,
+  FinishedTrial,
+  SamplerSpec,
+  Direction,
+  PrunerSpec,
+} from '../core/tuning/study.ts';
 import type { SearchSpace } from '../core/tuning/search-space.ts';
 import type { CsvOptions, CsvSniff } from '../core/csv/options.ts';
 
@@ -69,8 +74,9 @@ export interface TrialJob {
   readonly number: number;
   readonly folds: number;
   readonly metric: string;
-  /** Stop after fold i when the mean so far is worse than `pruneAt[i]`; null never stops. */
-  readonly pruneAt: readonly (number | null)[];
+  readonly pruner: PrunerSpec;
+  /** Trials of earlier generations: what the pruner compares with. */
+  readonly history: readonly Pick<TrialRecord, 'state' | 'intermediate'>[];
   readonly direction: Direction;
 }
 
@@ -92,6 +98,15 @@ export interface TablePage {
   readonly cells: readonly (readonly Cell[])[];
 }
 
+/** How many rows each part of a split has, and which. */
+export interface SplitCounts {
+  readonly train: number;
+  readonly valid: number;
+  readonly test: number;
+  /** SHA-256 of the row indices of each part. */
+  readonly digests: { readonly train: string; readonly valid: string; readonly test: string };
+}
+
 /** Result type of every request, by type. */
 export interface EngineResults {
   ping: {
@@ -101,7 +116,9 @@ export interface EngineResults {
   };
   sniffCsv: CsvSniff;
   importCsv: TableVersionRecord;
-  generateChurn: TableVersionRecord;
+  /** A CSV, as a billing system would export it. */
+  churnCsv: Blob;
+  splitCounts: SplitCounts;
   tablePage: TablePage;
   tableColumn: { readonly cells: readonly Cell[] };
   tableCsv: Blob;
@@ -114,11 +131,8 @@ export interface EngineResults {
     readonly value: number;
     readonly intermediate: readonly number[];
   };
-  propose: {
-    /** One per number asked for; fewer when the space is exhausted. */
-    readonly params: readonly TrialParams[];
-    readonly pruneAt: readonly (number | null)[];
-  };
+  /** Params, one per number asked for; fewer when the space is exhausted. */
+  propose: { readonly params: readonly Params[] };
   importance: { readonly importances: Readonly<Record<string, number>> };
   evaluate: Evaluation;
   gate: GateReport;
@@ -141,12 +155,18 @@ export interface EngineRequests {
     readonly table: string;
     readonly options: CsvOptions;
   };
-  generateChurn: {
-    readonly table: string;
+  churnCsv: {
     readonly rows: number;
     readonly seed: number;
+    /** 0 is the training month; later months bring new customers. */
     readonly month: number;
     readonly drift: boolean;
+  };
+  splitCounts: {
+    readonly table: TableAddress;
+    readonly target: string;
+    readonly split: SplitSpec;
+    readonly seed: number;
   };
   tablePage: PageRequest;
   tableColumn: { readonly table: TableAddress; readonly column: string };
@@ -175,10 +195,6 @@ export interface EngineRequests {
     readonly trials: readonly FinishedTrial[];
     /** Trial numbers to propose for. */
     readonly numbers: readonly number[];
-    readonly pruner: PrunerSpec;
-    readonly folds: number;
-    /** Intermediate values of `trials`, in the same order. */
-    readonly intermediates: readonly (readonly number[])[];
   };
   importance: {
     readonly space: SearchSpace;
@@ -193,6 +209,8 @@ export interface EngineRequests {
     readonly threshold?: number;
     readonly rows?: 'all' | 'test' | 'valid';
     readonly split?: SplitSpec;
+    /** Seed of the split. */
+    readonly seed?: number;
   };
   gate: {
     readonly model: string;

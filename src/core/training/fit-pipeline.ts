@@ -1,0 +1,122 @@
+/**
+ * @file One training: fit the recipe on training rows, fit the learner, choose the threshold on validation rows,
+ * and give a pipeline that scores raw rows. Pure: the same arguments give the same bits in Node, a worker or a test.
+ */
+import { bestThreshold } from '../decision/threshold.ts';
+import { checkCancelled, type CancelSignal } from '../errors.ts';
+import { applyRecipe } from '../features/apply-recipe.ts';
+import { fitRecipe } from '../features/fit-recipe.ts';
+import type { FittedRecipe } from '../features/recipe.ts';
+import { resolveParams } from '../learners/params.ts';
+import type { FitResult, Learner, Target } from '../learners/learner.ts';
+import type { TrainedPipeline } from '../learners/pipeline.ts';
+import { takeRows, takeValues, type DenseMatrix } from '../matrix.ts';
+import type { OnProgress } from '../progress.ts';
+import { createRandom } from '../random.ts';
+import type { Table } from '../table/table.ts';
+import { prepareTraining, resolveRecipe, type PipelineSpec, type Prepared } from './prepare.ts';
+
+/** A fitted pipeline with what evaluating it needs. */
+export interface FittedPipeline {
+  readonly pipeline: TrainedPipeline;
+  readonly fit: FitResult;
+  readonly prepared: Prepared;
+  /** The whole table as the learner sees it. */
+  readonly matrix: DenseMatrix;
+}
+
+export interface FitOptions {
+  readonly signal?: CancelSignal;
+  readonly onProgress?: OnProgress;
+  /** Binary: maximise this over thresholds on validation rows; 0.5 when null or when there are none. */
+  readonly thresholdMetric?: 'f1_score' | null;
+}
+
+/** Takes the rows of a target. */
+export function takeTarget(target: Target, rows: Int32Array<ArrayBuffer>): Target {
+  return { ...target, values: takeValues(target.values, rows) };
+}
+
+interface Parts {
+  readonly train: Int32Array<ArrayBuffer>;
+  readonly valid: Int32Array<ArrayBuffer>;
+}
+
+/** Fits `learner` on the training rows, watching the validation rows. */
+export async function fitLearner(
+  learner: Learner,
+  spec: Pick<PipelineSpec, 'params' | 'seed'>,
+  matrix: DenseMatrix,
+  prepared: Prepared,
+  { train, valid }: Parts,
+  options: FitOptions,
+): Promise<FitResult> {
+  const params = resolveParams(learner.info.params, spec.params);
+  const weights = prepared.weights && takeValues(prepared.weights, train);
+  return learner.fit(params, takeRows(matrix, train), takeTarget(prepared.target, train), {
+    random: createRandom(spec.seed).split('fit'),
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    ...(weights ? { weights } : {}),
+    ...(valid.length > 0
+      ? { validation: { x: takeRows(matrix, valid), y: takeTarget(prepared.target, valid) } }
+      : {}),
+  });
+}
+
+/** Probability of the positive class by row, from row-major [rows, 2]. */
+export function positiveScores(predictions: Float64Array): Float64Array<ArrayBuffer> {
+  const scores = new Float64Array(predictions.length / 2);
+  for (let row = 0; row < scores.length; row++) scores[row] = predictions[2 * row + 1];
+  return scores;
+}
+
+function chooseThreshold(
+  learner: Learner,
+  fit: FitResult,
+  matrix: DenseMatrix,
+  { target, split }: Prepared,
+  options: FitOptions,
+): number {
+  if (target.task !== 'binary' || !options.thresholdMetric || split.valid.length === 0) return 0.5;
+  const predictions = learner.predict(fit.model, takeRows(matrix, split.valid));
+  const found = bestThreshold(takeValues(target.values, split.valid), positiveScores(predictions), {
+    rule: 'max_f1',
+  });
+  return found.threshold;
+}
+
+/**
+ * Trains one pipeline.
+ *
+ * @param learner The implementation to run; `spec.learner` is its id.
+ * @throws What the recipe, the splits, the params and the learner throw; {StateError} `cancelled`.
+ */
+export async function fitPipeline(
+  table: Table,
+  spec: PipelineSpec,
+  learner: Learner,
+  options: FitOptions = {},
+): Promise<FittedPipeline> {
+  const prepared = prepareTraining(table, spec, learner.info);
+  const { train } = prepared.split;
+  const { recipe, leftOut } = resolveRecipe(table, spec, learner.info, train);
+  const fitted: FittedRecipe = { ...fitRecipe(recipe, table, train), leftOut };
+  checkCancelled(options.signal, 'train');
+  const matrix = applyRecipe(fitted, table);
+  checkCancelled(options.signal, 'train');
+  const fit = await fitLearner(learner, spec, matrix, prepared, prepared.split, options);
+  const pipeline: TrainedPipeline = {
+    version: 1,
+    learner: learner.info.id,
+    params: resolveParams(learner.info.params, spec.params),
+    task: prepared.target.task,
+    target: spec.target,
+    classes: prepared.classes,
+    positive: prepared.positive,
+    threshold: chooseThreshold(learner, fit, matrix, prepared, options),
+    recipe: fitted,
+    model: fit.model,
+  };
+  return { pipeline, fit, prepared, matrix };
+}

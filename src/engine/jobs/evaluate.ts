@@ -1,0 +1,94 @@
+/** @file Evaluates a model on rows of a table, and sets champion against challenger on the same frozen rows. */
+import { DataError } from '../../core/errors.ts';
+import type { TrainedPipeline } from '../../core/learners/pipeline.ts';
+import { encodeLabels } from '../../core/learners/target.ts';
+import { evaluatePredictions } from '../../core/metrics/evaluate.ts';
+import { createRandom } from '../../core/random.ts';
+import { splitRows } from '../../core/splits/split-rows.ts';
+import type { SplitSpec } from '../../core/splits/split.ts';
+import { columnOf } from '../../core/table/cells.ts';
+import { takeTableRows } from '../../core/table/rows.ts';
+import type { Table } from '../../core/table/table.ts';
+import { predictRaw } from '../../core/training/predict.ts';
+import { getTableVersion, readTable } from '../../store/table-store.ts';
+import type { Job } from './job-context.ts';
+import { loadModel } from './model.ts';
+
+type Rows = 'all' | 'test' | 'valid';
+
+/** The target as the pipeline's classes see it; NaN where there is no label. */
+function targetOf(
+  pipeline: TrainedPipeline,
+  table: Table,
+  name: string,
+): Float64Array<ArrayBuffer> {
+  const column = columnOf(table, name);
+  if (pipeline.task !== 'regression') {
+    return encodeLabels(column, table.numRows, pipeline.classes);
+  }
+  if ('values' in column && column.values instanceof Float64Array) return column.values;
+  throw new DataError(
+    'not_numeric',
+    `evaluate: target "${name}" must be numeric, got ${column.type}`,
+  );
+}
+
+/** Rows of a table that take part: labelled ones of the wanted part. */
+export function frozenRows(
+  pipeline: TrainedPipeline,
+  table: Table,
+  target: string,
+  rows: Rows,
+  split: SplitSpec | null,
+  seed: number,
+): { readonly table: Table; readonly yTrue: Float64Array<ArrayBuffer> } {
+  const y = targetOf(pipeline, table, target);
+  let chosen: Int32Array = Int32Array.from({ length: table.numRows }, (_, row) => row);
+  if (rows !== 'all') {
+    if (!split) {
+      throw new DataError('no_split', `evaluate: rows "${rows}" need a split rule, got none`);
+    }
+    const parts = splitRows(split, table.numRows, {
+      random: createRandom(seed).split('split'),
+      ...(pipeline.task === 'regression' ? {} : { y }),
+      ...(split.kind === 'column' ? { column: columnOf(table, split.column) } : {}),
+    });
+    chosen = parts[rows];
+  }
+  const labelled = Int32Array.from(chosen.filter((row) => Number.isFinite(y[row])));
+  if (labelled.length === 0) {
+    throw new DataError(
+      'no_rows',
+      `evaluate: none of ${chosen.length} rows has a known label in "${target}"; known are ${pipeline.classes.join(', ')}`,
+    );
+  }
+  return {
+    table: takeTableRows(table, labelled),
+    yTrue: Float64Array.from(labelled, (row) => y[row]),
+  };
+}
+
+/** Evaluates one model. */
+export const evaluate: Job<'evaluate'> = async (request, context) => {
+  const store = await context.store();
+  const { pipeline } = await loadModel(store, request.modelUri);
+  const version = await getTableVersion(store, request.table.name, request.table.version);
+  const table = await readTable(store, version.name, version.version);
+  const { table: part, yTrue } = frozenRows(
+    pipeline,
+    table,
+    request.target ?? pipeline.target,
+    request.rows ?? 'all',
+    request.split ?? null,
+    request.seed ?? 42,
+  );
+  return evaluatePredictions({
+    task: pipeline.task,
+    yTrue,
+    predictions: predictRaw(pipeline, part),
+    numClasses: pipeline.task === 'regression' ? 0 : pipeline.classes.length,
+    classes: pipeline.classes,
+    threshold: request.threshold ?? pipeline.threshold,
+    random: createRandom('evaluate'),
+  });
+};

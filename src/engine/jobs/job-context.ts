@@ -1,0 +1,36 @@
+/** @file What a job may use: the store, a cancel signal, a way to report. */
+import type { CancelSignal } from '../../core/errors.ts';
+import type { OnProgress } from '../../core/progress.ts';
+import { openDatabase, type Store } from '../../store/database.ts';
+import type { EngineRequests, EngineResults, RequestType } from '../protocol.ts';
+
+export interface JobContext {
+  readonly signal: CancelSignal;
+  readonly report: OnProgress;
+  /** The workspace; opened when first asked for, and again after another tab has replaced it. */
+  store(): Promise<Store>;
+}
+
+/** A job: plain data in, plain data out. */
+export type Job<T extends RequestType> = (
+  payload: EngineRequests[T],
+  context: JobContext,
+) => Promise<EngineResults[T]>;
+
+let opened: Promise<Store> | null = null;
+
+function openStore(): Promise<Store> {
+  const reset = (): void => {
+    opened = null;
+  };
+  opened ??= openDatabase({ onOutdated: reset }).catch((error: unknown) => {
+    reset();
+    throw error;
+  });
+  return opened;
+}
+
+/** The context of one request. */
+export function createJobContext(signal: CancelSignal, report: OnProgress): JobContext {
+  return { signal, report, store: openStore };
+}
