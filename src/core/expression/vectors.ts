@@ -68,7 +68,7 @@ export function vectorOfColumn(column: Column): Vector {
       return { kind: 'text', codes: column.codes, dictionary: column.dictionary };
     case 'text': {
       const { bytes, offsets, valid } = column;
-      const decoder = new TextDecoder();
+      const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
       const interner = createInterner();
       const codes = new Int32Array(valid.length);
       for (let row = 0; row < codes.length; row++) {

@@ -4,7 +4,15 @@
  */
 import type { ColumnType, Field } from '../table/column.ts';
 
-export type CastStep = { readonly op: 'cast'; readonly column: string; readonly to: ColumnType };
+/** Changes a column's type. Values that the new type cannot hold are an error, or become missing. */
+export type CastStep = {
+  readonly op: 'cast';
+  readonly column: string;
+  readonly to: ColumnType;
+  /** Default `error`. */
+  readonly invalid?: 'error' | 'missing';
+};
+/** Old name → new name; all at once, so two names can be swapped. */
 export type RenameStep = {
   readonly op: 'rename';
   readonly columns: Readonly<Record<string, string>>;
