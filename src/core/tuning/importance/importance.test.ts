@@ -5,6 +5,8 @@ import type { SearchSpace } from '../search-space.ts';
 import type { FinishedTrial } from '../study.ts';
 import { paramImportances } from './importance.ts';
 
+type Values = Record<'strong' | 'weak' | 'idle', number> & { kind: string };
+
 const space: SearchSpace = {
   strong: { type: 'float', low: 0, high: 1 },
   weak: { type: 'float', low: 1e-4, high: 1, log: true },
@@ -12,12 +14,12 @@ const space: SearchSpace = {
   kind: { type: 'categorical', choices: ['a', 'b', 'c'] },
 };
 
-function trials(evaluate: (p: Record<string, never>) => number, count = 200): FinishedTrial[] {
+function trials(evaluate: (p: Values) => number, count = 200): FinishedTrial[] {
   const dimensions = dimensionsOf(space);
   const random = createRandom('importance');
   return Array.from({ length: count }, (_, number) => {
     const params = decodePoint(dimensions, drawPoint(dimensions, random));
-    return { number, state: 'COMPLETE', params, value: evaluate(params as never) };
+    return { number, state: 'COMPLETE', params, value: evaluate(params as unknown as Values) };
   });
 }
 const share = (result: ReturnType<typeof paramImportances>, name: string): number =>
