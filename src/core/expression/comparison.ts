@@ -102,5 +102,5 @@ export function combineLogic(
 
 /** Not true is false, not false is true, not missing is missing. */
 export function negateLogic(values: Int8Array): Int8Array<ArrayBuffer> {
-  return Int8Array.from(values, (value) => (value < 0 ? -1 : 1 - value));
+  return new Int8Array(values).map((value) => (value < 0 ? -1 : 1 - value));
 }

@@ -95,6 +95,22 @@ function integerValues(
   return values;
 }
 
+/**
+ * The number of each row's code, NaN for missing ones; without `numbers` the code itself.
+ * A loop, for `Float64Array.from` with a function takes ten times as long.
+ */
+export function numbersByCode(
+  codes: Int32Array | Int8Array,
+  numbers?: ArrayLike<number>,
+): Float64Array<ArrayBuffer> {
+  const values = new Float64Array(codes.length);
+  for (let row = 0; row < values.length; row++) {
+    const code = codes[row];
+    values[row] = code < 0 ? Number.NaN : numbers === undefined ? code : numbers[code];
+  }
+  return values;
+}
+
 /** A vector that holds one literal in every row. */
 export function constantVector(value: number | string | boolean | null, numRows: number): Vector {
   switch (typeof value) {

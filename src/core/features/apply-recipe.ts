@@ -1,5 +1,6 @@
 /** @file A fitted recipe on new rows: the same code for training, batch and a single live row. */
 import { InternalError } from '../errors.ts';
+import { numbersByCode } from '../expression/vectors.ts';
 import type { DenseMatrix, Feature } from '../matrix.ts';
 import type { Column } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
@@ -49,5 +50,5 @@ function featureOf(name: string, column: Column): Feature {
 
 function valuesOf(column: Column): Float64Array<ArrayBuffer> {
   if (column.type !== 'category') return numbersOfColumn(column);
-  return Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : code));
+  return numbersByCode(column.codes);
 }

@@ -1,7 +1,12 @@
 /** @file Columns from one type to another, saying what did not fit. Nothing is rounded or guessed. */
 import { parseIsoDate } from '../expression/iso-date.ts';
 import { parseNumberText } from '../expression/functions/logic.ts';
-import { compactDictionary, createInterner, vectorOfColumn } from '../expression/vectors.ts';
+import {
+  compactDictionary,
+  createInterner,
+  numbersByCode,
+  vectorOfColumn,
+} from '../expression/vectors.ts';
 import type { Column, ColumnType, TextColumn } from '../table/column.ts';
 import { formatDate } from '../table/date.ts';
 
@@ -104,7 +109,7 @@ export function textColumnOf({ codes, dictionary }: CodedTexts): TextColumn {
 export function numbersOfColumn(column: Column): Float64Array<ArrayBuffer> {
   const vector = vectorOfColumn(column);
   if (vector.kind === 'boolean') {
-    return Float64Array.from(vector.values, (value) => (value < 0 ? Number.NaN : value));
+    return numbersByCode(vector.values);
   }
   return vector.kind === 'text' || vector.kind === 'missing' ? new Float64Array(0) : vector.values;
 }
@@ -183,11 +188,10 @@ export function convertColumn(column: Column, to: ColumnType): Conversion {
   if (column.type === 'category' || column.type === 'text') {
     const { codes, dictionary } = codedTextsOf(column);
     const read = Float64Array.from(dictionary, (text) => readText(text, to));
-    values = Float64Array.from(codes, (code) => {
-      if (code < 0) return Number.NaN;
-      if (Number.isNaN(read[code])) refuse(dictionary[code]);
-      return read[code];
-    });
+    values = numbersByCode(codes, read);
+    for (const code of codes) {
+      if (code >= 0 && Number.isNaN(read[code])) refuse(dictionary[code]);
+    }
   } else {
     values = numbersOfColumn(column).map((value) => {
       if (Number.isNaN(value)) return value;

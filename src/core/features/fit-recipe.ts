@@ -67,7 +67,11 @@ export function fitRecipe(
       }
       const state = kind.fit(step, inputOf(working), trainRows);
       states.push(state);
-      return applyStep(step, index, working, state);
+      // Nobody reads the last step's data here, and one_hot's is the largest.
+      const isLast = index === recipe.steps.length - 1;
+      return isLast
+        ? { ...working, schema: schemaAfter(step, index, working.schema, state ?? undefined) }
+        : applyStep(step, index, working, state);
     });
   });
   checkFeatures(working.schema.columns);

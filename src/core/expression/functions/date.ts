@@ -2,7 +2,7 @@
 import type { DateParts } from '../../table/date.ts';
 import { DAY_MS, datePartsOf } from '../../table/date.ts';
 import { parseIsoDate } from '../iso-date.ts';
-import { numbersOf, textsOf } from '../vectors.ts';
+import { numbersByCode, numbersOf, textsOf } from '../vectors.ts';
 import type { FunctionSpec } from './spec.ts';
 
 function ofDate(
@@ -75,7 +75,7 @@ export const DATE_FUNCTIONS: Readonly<Record<string, FunctionSpec>> = {
       const dates = Float64Array.from(dictionary, parseIsoDate);
       return {
         kind: 'date',
-        values: Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : dates[code])),
+        values: numbersByCode(codes, dates),
       };
     },
     toPandas: ([text]) => `pd.to_datetime(${text}, errors="coerce", format="ISO8601")`,

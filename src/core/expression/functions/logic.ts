@@ -1,6 +1,14 @@
 /** @file Choice and missing values: if, coalesce, is_missing, to_number. */
 import type { Vector } from '../vectors.ts';
-import { alignTexts, booleansOf, missingMask, numbersOf, textsOf, withKind } from '../vectors.ts';
+import {
+  alignTexts,
+  booleansOf,
+  missingMask,
+  numbersByCode,
+  numbersOf,
+  textsOf,
+  withKind,
+} from '../vectors.ts';
 import type { FunctionSpec } from './spec.ts';
 
 /**
@@ -100,12 +108,12 @@ export const LOGIC_FUNCTIONS: Readonly<Record<string, FunctionSpec>> = {
     result: 'number',
     evaluate: ([value], { numRows }) => {
       if (value.kind === 'boolean') {
-        const values = Float64Array.from(value.values, (v) => (v < 0 ? Number.NaN : v));
+        const values = numbersByCode(value.values);
         return { kind: 'number', values };
       }
       const { codes, dictionary } = textsOf(value, numRows);
       const numbers = Float64Array.from(dictionary, parseNumberText);
-      const values = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : numbers[code]));
+      const values = numbersByCode(codes, numbers);
       return { kind: 'number', values };
     },
     toPandas: ([value]) => `pd.to_numeric(${value}, errors="coerce")`,

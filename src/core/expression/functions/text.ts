@@ -1,5 +1,5 @@
 /** @file Functions of texts. Each runs once per different value; characters are Unicode code points. */
-import { createInterner, textsOf } from '../vectors.ts';
+import { createInterner, numbersByCode, textsOf } from '../vectors.ts';
 import type { CallContext, FunctionSpec, Literal, ParamKind } from './spec.ts';
 import type { ExpressionType } from '../types.ts';
 import type { TextVector, Vector } from '../vectors.ts';
@@ -64,7 +64,11 @@ const toBoolean = (
     ({ codes, dictionary }, { literals }) => {
       const find = String(literals[1]);
       const truth = Int8Array.from(dictionary, (text) => (of(text, find) ? 1 : 0));
-      return { kind: 'boolean', values: Int8Array.from(codes, (c) => (c < 0 ? -1 : truth[c])) };
+      const values = new Int8Array(codes.length);
+      for (let row = 0; row < values.length; row++) {
+        values[row] = codes[row] < 0 ? -1 : truth[codes[row]];
+      }
+      return { kind: 'boolean', values };
     },
     toPandas,
   );
@@ -83,7 +87,7 @@ const toInteger = (
     'integer',
     ({ codes, dictionary }, { literals }) => {
       const counts = Float64Array.from(dictionary, (text) => of(text, literals));
-      const values = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : counts[code]));
+      const values = numbersByCode(codes, counts);
       return { kind: 'number', values };
     },
     toPandas,

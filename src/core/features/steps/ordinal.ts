@@ -1,5 +1,6 @@
 /** @file ordinal: levels as numbers 0, 1, 2, … in the order of code points. */
 import { checkBoolean, checkOneOf } from '../../checks.ts';
+import { numbersByCode } from '../../expression/vectors.ts';
 import type { Column } from '../../table/column.ts';
 import type { OrdinalStep, StepState } from '../recipe.ts';
 import { checkColumnNames } from './arguments.ts';
@@ -44,7 +45,7 @@ export const ordinalKind: StepKind<OrdinalStep, OrdinalState> = {
           ? { type: 'category', codes, dictionary: levels }
           : {
               type: 'integer',
-              values: Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : code)),
+              values: numbersByCode(codes),
             },
       );
     });
