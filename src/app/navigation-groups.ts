@@ -60,7 +60,13 @@ export function currentItem(route: RouteName): string | null {
 
 function itemOf({ route, label }: Page, counts: ShellModel['counts']): NavItem {
   const count = (counts as Partial<Record<RouteName, ShellModel['counts'][CountedPage]>>)[route];
-  return { id: route, label, href: hrefOf(route), count: count?.value, attention: count?.attention };
+  return {
+    id: route,
+    label,
+    href: hrefOf(route),
+    count: count?.value,
+    attention: count?.attention,
+  };
 }
 
 const hrefOf = (route: Page['route']): string =>

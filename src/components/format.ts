@@ -63,7 +63,9 @@ export function formatCompact(value: number | null | undefined): string {
   }
   if (Number.isInteger(value)) return formatNumber(value);
   const decimals = size >= 100 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4;
-  return formatNumber(value, decimals).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  return formatNumber(value, decimals)
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 }
 
 /** Fewest decimals (at most `most`) that write all values exactly enough; for one column of numbers. */

@@ -154,10 +154,9 @@ const encodeValue = (value: string): string =>
  */
 export function href<N extends RouteName>(name: N, params: RouteParams[N], query?: Query): string {
   const entries: [string, string][] = [];
-  const own = params as Partial<Record<string, unknown>>;
-  if (name === 'table' && own.version !== undefined) entries.push(['version', String(own.version)]);
-  if (name === 'compare') entries.push(['runs', (own.runs as readonly string[]).join(',')]);
-  if (name === 'lineage' && own.focus) entries.push(['focus', own.focus as string]);
+  if ('version' in params) entries.push(['version', String(params.version)]);
+  if ('runs' in params) entries.push(['runs', params.runs.join(',')]);
+  if ('focus' in params) entries.push(['focus', String(params.focus)]);
   for (const [key, value] of Object.entries(query ?? {})) {
     if (value !== null && value !== undefined && value !== '') entries.push([key, String(value)]);
   }
@@ -172,5 +171,5 @@ export function href<N extends RouteName>(name: N, params: RouteParams[N], query
 /** Address of the same place with some query entries changed; null removes one. */
 export function hrefWith(place: Place, changes: Query): string {
   const query = Object.fromEntries([...place.query, ...Object.entries(changes)]);
-  return href(place.name, place.params as RouteParams[RouteName], query);
+  return href(place.name, place.params, query);
 }

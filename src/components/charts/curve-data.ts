@@ -5,10 +5,7 @@ import { evenly, MOST_TABLE_ROWS } from './line-data.ts';
 import type { ChartTable } from './types.ts';
 
 /** Point of a curve that holds at a threshold: that of the smallest threshold not below it. */
-export function pointAtThreshold(
-  curve: Curve,
-  threshold: number,
-): { x: number; y: number } | null {
+export function pointAtThreshold(curve: Curve, threshold: number): { x: number; y: number } | null {
   let best = -1;
   for (let index = 0; index < curve.thresholds.length; index++) {
     const candidate = curve.thresholds[index];

@@ -5,7 +5,6 @@ import type { LineSeries } from './line-data.ts';
 import { linePoints } from './line-data.ts';
 import type { XY } from './types.ts';
 
-
 /** Chart.js wants numbers in `y` and breaks lines at NaN. */
 const breakable = (points: readonly XY[]): { x: number; y: number }[] =>
   points.map(({ x, y }) => ({ x, y: y ?? NaN }));

@@ -31,7 +31,10 @@ export const MOST_TABLE_ROWS = 200;
  */
 export function linePoints(x: ArrayLike<number>, y: ArrayLike<number>, most = MOST_POINTS): XY[] {
   const length = Math.min(x.length, y.length);
-  const point = (index: number): XY => ({ x: x[index], y: Number.isNaN(y[index]) ? null : y[index] });
+  const point = (index: number): XY => ({
+    x: x[index],
+    y: Number.isNaN(y[index]) ? null : y[index],
+  });
   if (length <= most) return Array.from({ length }, (_, index) => point(index));
   const points = [point(0)];
   const stretches = Math.max(1, Math.floor((most - 2) / 2));
@@ -91,4 +94,16 @@ export function lineSummary(series: readonly LineSeries[], yTitle: string, xTitl
     return [`${line.name} ends at ${formatNumber(end.y, 4)} (${xTitle} ${at})`];
   });
   return ends.length === 0 ? `${yTitle}: no values yet.` : `${yTitle}: ${ends.join('; ')}.`;
+}
+
+/** Lowest and highest x of all lines; null when there are no points, or only one x. */
+export function xExtent(series: readonly LineSeries[]): readonly [number, number] | null {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const { x } of series) {
+    if (x.length === 0) continue;
+    low = Math.min(low, x[0]);
+    high = Math.max(high, x[x.length - 1]);
+  }
+  return low < high ? [low, high] : null;
 }

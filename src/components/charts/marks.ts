@@ -111,7 +111,12 @@ function drawBehind(chart: Chart, marks: Marks): void {
 }
 
 /** Pushes labels apart so that none covers another; keeps their order by height. */
-export function spread(heights: readonly number[], gap: number, low: number, high: number): number[] {
+export function spread(
+  heights: readonly number[],
+  gap: number,
+  low: number,
+  high: number,
+): number[] {
   const order = heights.map((_, index) => index).sort((a, b) => heights[a] - heights[b]);
   const placed = [...heights];
   let floor = low;
@@ -138,8 +143,8 @@ function drawEnds(chart: Chart, marks: Marks): void {
     const upper = heights.indexOf(Math.min(...heights));
     ends.forEach((end, index) => {
       const at = x.getPixelForValue(end.x);
-      const offset = ends.length === 2 && index !== upper ? 11 : -11;
-      const height = Math.min(area.bottom - 8, Math.max(area.top + 8, heights[index] + offset));
+      const below = (ends.length === 2 && index !== upper) || heights[index] - 18 < area.top;
+      const height = Math.min(area.bottom - 8, heights[index] + (below ? 11 : -11));
       text(ctx, end.text, at - 2, height, marks, end.color, 'right');
     });
     return;
@@ -158,7 +163,15 @@ function drawLines(chart: Chart, marks: Marks): void {
     if (at < area.left - 0.5 || at > area.right + 0.5) continue;
     line(ctx, [at, area.top], [at, area.bottom], mark.color, mark.dashed ? [4, 3] : []);
     const isRight = at > (area.left + area.right) / 2;
-    text(ctx, mark.label, at + (isRight ? -5 : 5), area.top + 7, marks, mark.color, isRight ? 'right' : 'left');
+    text(
+      ctx,
+      mark.label,
+      at + (isRight ? -5 : 5),
+      area.top + 7,
+      marks,
+      mark.color,
+      isRight ? 'right' : 'left',
+    );
   }
   for (const mark of (y && marks.horizontal) ?? []) {
     const at = y.getPixelForValue(mark.value);
@@ -185,7 +198,15 @@ function drawPoints(chart: Chart, marks: Marks): void {
     ctx.arc(left, top, 4, 0, 2 * Math.PI);
     ctx.fill();
     const isRight = left > (area.left + area.right) / 2;
-    text(ctx, point.text, left + (isRight ? -8 : 8), top + 2, marks, marks.ink, isRight ? 'right' : 'left');
+    text(
+      ctx,
+      point.text,
+      left + (isRight ? -8 : 8),
+      top + 2,
+      marks,
+      marks.ink,
+      isRight ? 'right' : 'left',
+    );
   }
 }
 
@@ -197,16 +218,20 @@ function drawCrosshair(chart: Chart, marks: Marks): void {
   line(chart.ctx, [x, top], [x, bottom], marks.ink, [2, 3], 0.75);
 }
 
+/** Chart.js types options as partial throughout; `plotOptions` always gives them whole. */
+const marksOf = (chart: Chart): Marks | undefined =>
+  chart.options.plugins?.marks as Marks | undefined;
+
 /** The plugin; give its data in `options.plugins.marks`. */
 export const marksPlugin: Plugin = {
   id: 'marks',
   beforeDatasetsDraw(chart) {
-    const marks = chart.options.plugins?.marks;
-    if (marks?.font) drawBehind(chart, marks);
+    const marks = marksOf(chart);
+    if (marks) drawBehind(chart, marks);
   },
   afterDatasetsDraw(chart) {
-    const marks = chart.options.plugins?.marks;
-    if (!marks?.font) return;
+    const marks = marksOf(chart);
+    if (!marks) return;
     drawLines(chart, marks);
     drawPoints(chart, marks);
     drawEnds(chart, marks);

@@ -40,6 +40,7 @@ function scale(spec: AxisSpec, theme: ChartTheme, isX: boolean): object {
     maxRotation: 0,
     autoSkip: true,
     autoSkipPadding: 14,
+    includeBounds: !isX,
     ...(spec.type === 'category'
       ? {}
       : {
@@ -59,9 +60,7 @@ function scale(spec: AxisSpec, theme: ChartTheme, isX: boolean): object {
     type: spec.type ?? 'linear',
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
-    grid: isX
-      ? { display: false }
-      : { color: theme.grid, drawTicks: false, lineWidth: 1 },
+    grid: isX ? { display: false } : { color: theme.grid, drawTicks: false, lineWidth: 1 },
     border: isX ? { color: theme.axis } : { display: false },
     ticks,
     ...(at === undefined
@@ -107,7 +106,9 @@ export function plotOptions(spec: PlotSpec): ChartOptions {
           title: (items) => {
             const first = items.at(0);
             if (!first) return '';
-            return tooltipTitle?.(first.parsed.x ?? 0, first.dataIndex) ?? formatCompact(first.parsed.x);
+            return (
+              tooltipTitle?.(first.parsed.x ?? 0, first.dataIndex) ?? formatCompact(first.parsed.x)
+            );
           },
           label: (item) =>
             tooltipLabel?.(item as TooltipItem<'scatter'>) ??

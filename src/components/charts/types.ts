@@ -11,7 +11,12 @@ export interface ChartTable {
 export type ChartState =
   | { readonly kind: 'ready' }
   | { readonly kind: 'empty'; readonly text: string }
-  | { readonly kind: 'loading'; readonly text: string; readonly done?: number; readonly total?: number }
+  | {
+      readonly kind: 'loading';
+      readonly text: string;
+      readonly done?: number;
+      readonly total?: number;
+    }
   | { readonly kind: 'failed'; readonly text: string };
 
 /** A point in data units; null in `y` breaks the line. */

@@ -1,5 +1,5 @@
 /** @file What the shell shows. Plain data from props; nothing here knows where it comes from. */
-import type { Tone } from '../display/Chip.svelte';
+import type { Tone } from '../display/tones.ts';
 
 /** The three catalogs; a job runs in one of them. */
 export type Catalog = 'dev' | 'staging' | 'prod';
