@@ -1,59 +1,31 @@
-/** @file Random tables for properties: every type, missing cells, hostile names. */
-import fc from 'fast-check';
-import {
-  bigIntColumnOf,
-  booleanColumnOf,
-  categoryColumnOf,
-  fieldOf,
-  makeTable,
-  numberColumnOf,
-  textColumnOf,
-} from '../../src/core/table/make.ts';
-import type { Column, ColumnRole } from '../../src/core/table/column.ts';
+/** @file Small tables written down cell by cell, and read back as plain data. */
+import { columnOf, getCell } from '../../src/core/table/cells.ts';
+import type { Cell, ColumnRole, ColumnType } from '../../src/core/table/column.ts';
+import { columnOfCells, fieldOf, makeTable as tableOf } from '../../src/core/table/make.ts';
 import type { Table } from '../../src/core/table/table.ts';
 
-const HOSTILE = ['__proto__', 'constructor', 'toString', '<b>', 'a,b', '"', 'ü', '=1+1', 'a\nb'];
+/** A column: name, type, cells (`null` is missing), role (`feature` unless given). */
+export type ColumnSpec = readonly [
+  name: string,
+  type: ColumnType,
+  cells: readonly Cell[],
+  role?: ColumnRole,
+];
 
-const unicode = fc.string({ unit: 'grapheme', maxLength: 8 });
-const safeInteger = fc.maxSafeInteger();
-const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
-const date = fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 });
-
-function cells<T>(arbitrary: fc.Arbitrary<T>, numRows: number): fc.Arbitrary<(T | null)[]> {
-  const cell = fc.option(arbitrary, { nil: null, freq: 4 });
-  return fc.array(cell, { minLength: numRows, maxLength: numRows });
+/** Makes a table of columns given cell by cell. */
+export function makeTable(specs: readonly ColumnSpec[]): Table {
+  const columns = specs.map(([, type, cells]) => columnOfCells(cells, type));
+  const fields = specs.map(([name, , , role], i) => fieldOf(name, columns[i], role));
+  return tableOf(fields, columns);
 }
 
-function columnArbitrary(numRows: number): fc.Arbitrary<Column> {
-  return fc.oneof(
-    cells(fc.double(), numRows).map((values) => numberColumnOf(values)),
-    cells(safeInteger, numRows).map((values) => numberColumnOf(values, 'integer')),
-    cells(date, numRows).map((values) => numberColumnOf(values, 'date')),
-    cells(int64, numRows).map(bigIntColumnOf),
-    cells(fc.boolean(), numRows).map(booleanColumnOf),
-    cells(unicode, numRows).map(categoryColumnOf),
-    cells(unicode, numRows).map(textColumnOf),
-  );
+/** All cells of a column. */
+export function cellsOf(table: Table, name: string): Cell[] {
+  const column = columnOf(table, name);
+  return Array.from({ length: table.numRows }, (_, row) => getCell(column, row));
 }
 
-/** Tables of 0–40 rows and 1–8 columns of any type. */
-export const tables: fc.Arbitrary<Table> = fc
-  .record({
-    numRows: fc.integer({ min: 0, max: 40 }),
-    names: fc.uniqueArray(fc.oneof(fc.constantFrom(...HOSTILE), unicode), {
-      minLength: 1,
-      maxLength: 8,
-    }),
-    role: fc.constantFrom<ColumnRole>('feature', 'target', 'id', 'sensitive'),
-  })
-  .chain(({ numRows, names, role }) =>
-    fc
-      .array(columnArbitrary(numRows), { minLength: names.length, maxLength: names.length })
-      .map((columns) =>
-        makeTable(
-          names.map((name, i) => fieldOf(name, columns[i], i === 0 ? role : 'feature')),
-          columns,
-          numRows,
-        ),
-      ),
-  );
+/** `name:type` of each column, in order. */
+export function shapeOf(table: Table): string[] {
+  return table.fields.map(({ name, type }) => `${name}:${type}`);
+}
