@@ -1,7 +1,7 @@
 /**
  * @file Bootstrap by Poisson weights: in each resample every row counts k times with probability e⁻¹/k!,
  * independently, which is the limit of drawing n rows with replacement. It needs no row indices
- * and half a random draw per row, so 200 resamples of 100,000 rows take well below a second.
+ * and half a random draw per row; a resample of a million rows is a single walk over them.
  *
  * Source: Chamandy, Muralidharan, Najmi & Naidu 2012, "Estimating uncertainty for massive data streams",
  * Google technical report, https://research.google/pubs/pub43157/
@@ -10,8 +10,13 @@ import { exp } from '../math/exp.ts';
 import type { Random } from '../random.ts';
 import type { Resampler } from './resample.ts';
 
-/** Resamples of an interval: the ends of a 95 % interval are then known to about a tenth of its width. */
-export const RESAMPLES = 200;
+/**
+ * Resamples of an interval for display: 200, which give the ends of a 95 % interval to about a tenth of
+ * its width; beyond 200,000 rows, where intervals are narrow anyway, fewer, so that the cost stays level.
+ */
+export function resamplesFor(numRows: number): number {
+  return Math.max(40, Math.min(200, Math.round(4e7 / Math.max(1, numRows))));
+}
 
 /** Poisson(1) count of each 16-bit draw. */
 let table: Uint8Array | null = null;
@@ -32,19 +37,14 @@ function poissonTable(): Uint8Array {
   return table;
 }
 
-/** Fills `weights`, [numRows], with independent Poisson(1) counts, times `base` where given. */
-export function drawPoissonWeights(
-  random: Random,
-  weights: Float64Array,
-  base?: ArrayLike<number>,
-): void {
-  const counts = poissonTable();
-  for (let row = 0; row < weights.length; row += 2) {
+/** Fills `counts`, [numRows], with independent Poisson(1) draws. */
+export function drawPoissonCounts(random: Random, counts: Uint8Array): void {
+  const drawn = poissonTable();
+  for (let row = 0; row < counts.length; row += 2) {
     const bits = random.bits();
-    weights[row] = counts[bits & 0xffff];
-    if (row + 1 < weights.length) weights[row + 1] = counts[bits >>> 16];
+    counts[row] = drawn[bits & 0xffff];
+    if (row + 1 < counts.length) counts[row + 1] = drawn[bits >>> 16];
   }
-  if (base !== undefined) for (let row = 0; row < weights.length; row++) weights[row] *= base[row];
 }
 
 /**
@@ -55,14 +55,14 @@ export function drawPoissonWeights(
 export function bootstrap(
   resampler: Resampler,
   random: Random,
-  { resamples = RESAMPLES, base }: { resamples?: number; base?: ArrayLike<number> } = {},
+  resamples: number = resamplesFor(resampler.numRows),
 ): readonly Float64Array<ArrayBuffer>[] {
-  const weights = new Float64Array(resampler.numRows);
+  const counts = new Uint8Array(resampler.numRows);
   const values = resampler.metrics.map(() => new Float64Array(resamples));
   const one = new Float64Array(resampler.metrics.length);
   for (let b = 0; b < resamples; b++) {
-    drawPoissonWeights(random, weights, base);
-    resampler.evaluate(weights, one);
+    drawPoissonCounts(random, counts);
+    resampler.evaluate(counts, one);
     for (let m = 0; m < one.length; m++) values[m][b] = one[m];
   }
   return values;

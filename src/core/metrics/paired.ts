@@ -1,7 +1,7 @@
 /** @file Two models on the same rows: how far apart are they, and how sure is that? */
 import { DataError, ParamError } from '../errors.ts';
 import type { Task } from '../learners/learner.ts';
-import { drawPoissonWeights, percentileInterval } from './bootstrap.ts';
+import { drawPoissonCounts, percentileInterval } from './bootstrap.ts';
 import { scoresOf } from './evaluate.ts';
 import { metricInfo } from './names.ts';
 import type { Resampler } from './resample.ts';
@@ -44,8 +44,8 @@ export interface PairedComparison {
   readonly probabilityBetter: number;
 }
 
-function valueOn(resampler: Resampler, index: number, weights: Float64Array, all: Float64Array) {
-  resampler.evaluate(weights, all);
+function valueOn(resampler: Resampler, index: number, counts: Uint8Array, all: Float64Array) {
+  resampler.evaluate(counts, all);
   return all[index];
 }
 
@@ -56,7 +56,7 @@ function valueOn(resampler: Resampler, index: number, weights: Float64Array, all
  * @throws {ParamError} `unknown_metric` when the metric has no direction or is not resampled for the task.
  * @throws {DataError} `undefined_metric` when these rows do not define it (AUC of one class), and as `scoresOf`.
  *
- * Cost: 2 · resamples walks over the rows (1000 resamples: about 0.2 s per 10,000 rows).
+ * Cost: 2 · resamples walks over the rows (measured: 0.5 s for 1000 resamples of 10,000 rows).
  */
 export function comparePaired(input: PairedInput): PairedComparison {
   const { task, metric, yTrue, numClasses, random, level = 0.9 } = input;
@@ -80,18 +80,18 @@ export function comparePaired(input: PairedInput): PairedComparison {
     );
   }
   const all = new Float64Array(champion.metrics.length);
-  const weights = new Float64Array(yTrue.length).fill(1);
+  const counts = new Uint8Array(yTrue.length).fill(1);
   const values = {
-    champion: valueOn(champion, index, weights, all),
-    challenger: valueOn(challenger, index, weights, all),
+    champion: valueOn(champion, index, counts, all),
+    challenger: valueOn(challenger, index, counts, all),
   };
   const differences = new Float64Array(input.resamples ?? COMPARISON_RESAMPLES);
   let better = 0;
   let defined = 0;
   for (let b = 0; b < differences.length; b++) {
-    drawPoissonWeights(random, weights);
+    drawPoissonCounts(random, counts);
     const difference =
-      valueOn(challenger, index, weights, all) - valueOn(champion, index, weights, all);
+      valueOn(challenger, index, counts, all) - valueOn(champion, index, counts, all);
     differences[b] = difference;
     if (Number.isNaN(difference)) continue;
     defined++;

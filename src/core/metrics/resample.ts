@@ -11,13 +11,13 @@ import { averaged } from './multiclass.ts';
 import { brierScores, logLosses, multiclassLogLosses } from './probability.ts';
 import { orderByScore } from './ranking.ts';
 
-/** Metrics of fixed predictions as a function of row weights. */
+/** Metrics of fixed predictions as a function of how often each row counts. */
 export interface Resampler {
   readonly numRows: number;
   /** Ids, see names.ts. */
   readonly metrics: readonly string[];
-  /** Fills `target`, [metrics.length]; NaN where a metric is not defined under these weights, [numRows]. */
-  evaluate(weights: ArrayLike<number>, target: Float64Array): void;
+  /** Fills `target`, [metrics.length], for row counts, [numRows]; NaN where a metric is not defined. */
+  evaluate(counts: Uint8Array, target: Float64Array): void;
 }
 
 /** What was predicted for which rows. */
@@ -30,6 +30,8 @@ export interface Predicted {
   readonly numClasses: number;
   /** Binary: positive when the probability is at least this. */
   readonly threshold: number;
+  /** Row weights, [numRows], by which counts are multiplied; 1 each when absent. */
+  readonly weights?: Float64Array;
 }
 
 const BINARY_METRICS = [
@@ -45,22 +47,35 @@ const BINARY_METRICS = [
   'matthews_corrcoef',
 ];
 
-function binaryResampler({ yTrue, scores, threshold }: Predicted): Resampler {
+/** Row attributes in descending order of score: the walk below then reads memory in sequence. */
+function sortedRows({ yTrue, scores, weights }: Predicted) {
   const order = orderByScore(scores);
-  const losses = logLosses(yTrue, scores);
-  const squares = brierScores(yTrue, scores);
-  const numRows = order.length;
+  const take = (values: Float64Array): Float64Array =>
+    Float64Array.from(order, (row) => values[row]);
+  const positive = Uint8Array.from(order, (row) => yTrue[row]);
   /** 1 where a tie group ends. */
-  const ends = new Uint8Array(numRows);
-  let numCalled = 0;
-  for (let i = 0; i < numRows; i++) {
-    ends[i] = i + 1 === numRows || scores[order[i + 1]] !== scores[order[i]] ? 1 : 0;
-    if (scores[order[i]] >= threshold) numCalled++;
-  }
+  const ends = Uint8Array.from(order, (row, i) =>
+    i + 1 === order.length || scores[order[i + 1]] !== scores[row] ? 1 : 0,
+  );
+  return {
+    order,
+    positive,
+    ends,
+    weights: weights === undefined ? new Float64Array(order.length).fill(1) : take(weights),
+    losses: take(logLosses(yTrue, scores)),
+    squares: take(brierScores(yTrue, scores)),
+  };
+}
+
+function binaryResampler(predicted: Predicted): Resampler {
+  const { order, positive, ends, weights, losses, squares } = sortedRows(predicted);
+  const numRows = order.length;
+  const isCalled = (score: number): boolean => score >= predicted.threshold;
+  const numCalled = predicted.scores.filter(isCalled).length;
   return {
     numRows,
     metrics: BINARY_METRICS,
-    evaluate: (weights, target) => {
+    evaluate: (counts, target) => {
       let tp = 0;
       let fp = 0;
       let tpBefore = 0;
@@ -72,25 +87,20 @@ function binaryResampler({ yTrue, scores, threshold }: Predicted): Resampler {
       let calledPositive = 0;
       let calledNegative = 0;
       for (let i = 0; i < numRows; i++) {
-        if (i === numCalled) {
+        const weight = counts[order[i]] * weights[i];
+        if (positive[i] === 1) tp += weight;
+        else fp += weight;
+        loss += weight * losses[i];
+        square += weight * squares[i];
+        if (i === numCalled - 1) {
           calledPositive = tp;
           calledNegative = fp;
         }
-        const row = order[i];
-        const weight = weights[row];
-        if (yTrue[row] === 1) tp += weight;
-        else fp += weight;
-        loss += weight * losses[row];
-        square += weight * squares[row];
         if (ends[i] === 0) continue;
         area += ((fp - fpBefore) * (tp + tpBefore)) / 2;
         if (tp > tpBefore) precisions += ((tp - tpBefore) * tp) / (tp + fp);
         tpBefore = tp;
         fpBefore = fp;
-      }
-      if (numCalled === numRows) {
-        calledPositive = tp;
-        calledNegative = fp;
       }
       const matrix = [
         [fp - calledNegative, calledNegative],
@@ -121,19 +131,19 @@ const MULTICLASS_METRICS = [
   'matthews_corrcoef',
 ];
 
-function multiclassResampler({ yTrue, scores, numClasses }: Predicted): Resampler {
+function multiclassResampler({ yTrue, scores, numClasses, weights }: Predicted): Resampler {
   const predicted = mostProbable(scores, numClasses);
   const losses = multiclassLogLosses(yTrue, scores, numClasses);
   const cells = new Float64Array(numClasses * numClasses);
   return {
     numRows: yTrue.length,
     metrics: MULTICLASS_METRICS,
-    evaluate: (weights, target) => {
+    evaluate: (counts, target) => {
       cells.fill(0);
       let total = 0;
       let loss = 0;
       for (let row = 0; row < predicted.length; row++) {
-        const weight = weights[row];
+        const weight = weights === undefined ? counts[row] : counts[row] * weights[row];
         cells[yTrue[row] * numClasses + predicted[row]] += weight;
         total += weight;
         loss += weight * losses[row];
@@ -159,21 +169,21 @@ const REGRESSION_METRICS = [
   'mean_squared_error',
 ];
 
-function regressionResampler({ yTrue, scores }: Predicted): Resampler {
+function regressionResampler({ yTrue, scores, weights }: Predicted): Resampler {
   const numRows = yTrue.length;
   // Centred first, so that the variance below does not cancel.
   const centre = yTrue.reduce((sum, value) => sum + value, 0) / Math.max(1, numRows);
   return {
     numRows,
     metrics: REGRESSION_METRICS,
-    evaluate: (weights, target) => {
+    evaluate: (counts, target) => {
       let total = 0;
       let squared = 0;
       let absolute = 0;
       let sum = 0;
       let sumSquares = 0;
       for (let row = 0; row < numRows; row++) {
-        const weight = weights[row];
+        const weight = weights === undefined ? counts[row] : counts[row] * weights[row];
         const error = scores[row] - yTrue[row];
         const value = yTrue[row] - centre;
         total += weight;

@@ -31,7 +31,7 @@ export function attempt<T>(compute: () => T): Attempt<T> {
  * so that more is better.
  *
  * The default asks for a lower end above 0 of the 90 % interval: an equal model is promoted by chance in
- * about one case of twenty (measured in gate.test.ts; a bare "≥" promotes every second one). A `margin`
+ * about one case of twenty (measured in gate.test.ts: 4 to 5 %; a bare "≥" promotes every second one). A `margin`
  * above 0 lets a fresh model of the same quality replace one that has aged; then `minEffect` should
  * stay at least 0.
  */
