@@ -106,7 +106,7 @@ function categoricalBins(
 }
 
 /** Is `code` an index into `numCategories` categories? False for NaN, fractions and negatives. */
-export function isCode(code: number, numCategories: number): boolean {
+function isCode(code: number, numCategories: number): boolean {
   return code >= 0 && code < numCategories && Number.isInteger(code);
 }
 

@@ -1,7 +1,7 @@
 /** @file The `gbdt` learner: settings → bins → boosting → a forest on raw values. */
 import { checkCancelled, DataError } from '../../errors.ts';
-import type { DenseMatrix } from '../../matrix.ts';
-import { checkTraining } from '../inputs.ts';
+import { takeRows, takeValues, type DenseMatrix } from '../../matrix.ts';
+import { checkTraining, type TrainingRows } from '../inputs.ts';
 import type { FitContext, FitResult, Learner, Params, Target } from '../learner.ts';
 import { binMatrix } from './binned-matrix.ts';
 import { chooseBins } from './binning.ts';
@@ -21,7 +21,7 @@ const WHO = GBDT_INFO.id;
 /**
  * Makes the learner on a kernel; all kernels give the same model.
  *
- * Missing numbers go to the side that a split learned for them; missing and unseen categories go
+ * Rows of weight 0 are as good as absent. Missing numbers go to the side that a split learned for them; missing and unseen categories go
  * right. Constant features are ignored with a warning.
  *
  * Cost: about rows · features · trees · 3 histogram updates (2 ns each on one core).
@@ -42,12 +42,13 @@ export const gbdt: Learner<GbdtModel> = createGbdt(createPlainKernel());
 async function fitGbdt(
   kernel: TreeKernel,
   params: Params,
-  x: DenseMatrix,
-  y: Target,
+  allRows: DenseMatrix,
+  target: Target,
   context: FitContext,
 ): Promise<FitResult<GbdtModel>> {
   const settings = gbdtSettings(params);
-  const rows = checkTraining(WHO, GBDT_INFO.tasks, x, y, context);
+  const checked = checkTraining(WHO, GBDT_INFO.tasks, allRows, target, context);
+  const { x, y, rows } = withoutZeroWeights(allRows, target, checked);
   checkCancelled(context.signal, WHO);
   checkRowCount(x.numRows);
   context.onProgress?.({ stage: 'Choosing bins', done: 0, total: 1, unit: 'steps' });
@@ -89,6 +90,21 @@ async function fitGbdt(
   } finally {
     await session.close();
   }
+}
+
+/** A row of weight 0 must not count as data in a leaf or a bin. */
+function withoutZeroWeights(
+  x: DenseMatrix,
+  y: Target,
+  rows: TrainingRows,
+): { x: DenseMatrix; y: Target; rows: TrainingRows } {
+  if (!rows.weights.includes(0)) return { x, y, rows };
+  const kept = Int32Array.from(rows.weights.keys()).filter((row) => rows.weights[row] > 0);
+  return {
+    x: takeRows(x, kept),
+    y: { ...y, values: takeValues(y.values, kept) },
+    rows: { ...rows, weights: takeValues(rows.weights, kept) },
+  };
 }
 
 /** Above this a quantised derivative has fewer than 3 bits (see quantise.ts). */

@@ -14,7 +14,7 @@ import type { Scales } from './quantise.ts';
 import type { NodeSums, Split, SplitSettings } from './split.ts';
 
 /** Kernels in this thread answer at once, others later. */
-export type Awaitable<T> = T | Promise<T>;
+type Awaitable<T> = T | Promise<T>;
 
 /** Everything that stays the same while a model is fitted. */
 export interface TrainingData {

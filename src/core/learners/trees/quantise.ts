@@ -89,7 +89,7 @@ export function quantise(
 }
 
 /** 32 well-mixed bits of row and seed. Source: the finaliser of MurmurHash3 (Appleby, public domain). */
-export function hashRow(row: number, seed: number): number {
+function hashRow(row: number, seed: number): number {
   let x = Math.imul(row + 1, 0x9e3779b1) ^ seed;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
