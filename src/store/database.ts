@@ -50,6 +50,8 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Store> {
   db.on('versionchange', () => {
     db.close({ disableAutoOpen: true });
     options.onOutdated?.();
+    // Ends the chain: Dexie's own handler would open the database again at the next call.
+    return false;
   });
   try {
     await db.open();

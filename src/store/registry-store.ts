@@ -37,7 +37,7 @@ export async function createRegisteredModel(
     name: checkModelName(name),
     description: more.description ?? '',
     creationTime: store.now(),
-    tags: more.tags ?? {},
+    tags: Object.fromEntries(checkedTags(more.tags)),
     schemaVersion: 1,
   };
   return audited(store, ['registeredModels'], async () => ({

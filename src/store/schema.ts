@@ -35,7 +35,7 @@ import type {
 export interface Records {
   blobs: BlobRecord;
   blobPieces: BlobPiece;
-  tables: TableRecord;
+  dataTables: TableRecord;
   tableVersions: StoredTableVersion;
   recipes: RecipeRecord;
   pipelines: PipelineRecord;
@@ -73,7 +73,7 @@ export type TerrariumDb = Dexie & {
 export const STORES_V1: Readonly<Record<TableName, string>> = {
   blobs: 'sha256',
   blobPieces: '[sha256+index]',
-  tables: 'name',
+  dataTables: 'name',
   tableVersions: '[name+version], name, *blobs, digest',
   recipes: 'digest',
   pipelines: 'digest',

@@ -1,0 +1,33 @@
+/** @file Reads what the lineage graph is built from. */
+import { buildLineage } from '../core/tracking/build-lineage.ts';
+import type { LineageGraph } from '../core/tracking/lineage.ts';
+import { read, type Store } from './database.ts';
+import { listRuns } from './run-search.ts';
+
+const TABLES = [
+  'tableVersions',
+  'recipes',
+  'pipelines',
+  'runs',
+  'latestMetrics',
+  'studies',
+  'modelVersions',
+  'aliases',
+  'driftReports',
+] as const;
+
+/** The lineage of everything in the workspace, as of one moment; see `buildLineage`, `upstream`, `downstream`. */
+export async function readLineage(store: Store): Promise<LineageGraph> {
+  const { db } = store;
+  const records = await read(store, TABLES, async () => ({
+    tableVersions: await db.tableVersions.toArray(),
+    recipes: await db.recipes.toArray(),
+    pipelines: await db.pipelines.toArray(),
+    runs: await listRuns(store),
+    studies: await db.studies.toArray(),
+    modelVersions: await db.modelVersions.toArray(),
+    aliases: await db.aliases.toArray(),
+    driftReports: await db.driftReports.orderBy('createdAt').toArray(),
+  }));
+  return buildLineage(records);
+}
