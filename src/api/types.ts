@@ -15,7 +15,7 @@ import type {
   RegisteredModel,
 } from '../core/registry/entities.ts';
 import type { SplitSpec } from '../core/splits/split.ts';
-import type { Cell, ColumnRole, ColumnType, Field } from '../core/table/column.ts';
+import type { Cell, ColumnRole, Field } from '../core/table/column.ts';
 import type { BadRow, TableVersionRecord } from '../core/table/version.ts';
 import type {
   Experiment,
@@ -27,7 +27,15 @@ import type {
 import type { LineageGraph } from '../core/tracking/lineage.ts';
 import type { Direction, PrunerSpec, SamplerSpec, TrialState } from '../core/tuning/study.ts';
 import type { SearchSpace } from '../core/tuning/search-space.ts';
-import type { BackendChoice, PageRequest, TablePage } from '../engine/protocol.ts';
+import type { Contract, ExpectationResult } from '../core/quality/contract.ts';
+import type { TableProfile } from '../core/quality/profile.ts';
+import type {
+  BackendChoice,
+  PageRequest,
+  RowRule,
+  SplitCounts,
+  TablePage,
+} from '../engine/protocol.ts';
 
 /** Any long call takes these. */
 export interface CallOptions {
@@ -199,12 +207,22 @@ export interface DataApi {
     options: CallOptions & {
       readonly into: string;
       readonly roles?: Readonly<Record<string, ColumnRole>>;
-      readonly types?: Readonly<Record<string, ColumnType>>;
+      /** Only rows whose index mod `k` is in `keep`, or is not in `drop`. */
+      readonly rows?: RowRule;
     },
   ): Promise<TableVersion>;
   /** Makes version `version` the newest again, as a new version. */
   restore(name: string, version: number): Promise<TableVersion>;
   verify(table: TableLike): Promise<{ readonly digest: string; readonly matches: boolean }>;
+  profile(table: TableLike): Promise<TableProfile>;
+  /** A contract that this version meets. */
+  contract(table: TableLike): Promise<Contract>;
+  validate(table: TableLike, contract: Contract): Promise<readonly ExpectationResult[]>;
+  /** How many rows each part of a split has, and which (as digests). */
+  split(
+    table: TableLike,
+    options: { readonly target: string; readonly split: SplitSpec; readonly seed?: number },
+  ): Promise<SplitCounts>;
 }
 
 /** `terrarium.features` */
@@ -359,6 +377,13 @@ export interface LabOptions extends CallOptions {
 /** `terrarium.lab` */
 export interface LabApi {
   run(options?: LabOptions): Promise<LabResult>;
+  /** The synthetic customers as a CSV; month 0 has labels, `drift` shifts the world. */
+  churnCsv(options?: {
+    readonly rows?: number;
+    readonly seed?: number;
+    readonly month?: number;
+    readonly drift?: boolean;
+  }): Promise<Blob>;
   pause(): void;
   resume(): void;
   cancel(): void;

@@ -8,18 +8,16 @@ import type { Recipe, FittedRecipe } from '../core/features/recipe.ts';
 import type { Backend, Params, Task } from '../core/learners/learner.ts';
 import type { Evaluation } from '../core/metrics/evaluation.ts';
 import type { DriftOptions, DriftReportRecord } from '../core/drift/report.ts';
+import type { TableProfile } from '../core/quality/profile.ts';
 import type { Progress } from '../core/progress.ts';
 import type { GateReport } from '../core/registry/entities.ts';
 import type { SplitSpec } from '../core/splits/split.ts';
-import type { Cell, ColumnRole, ColumnType } from '../core/table/column.ts';
+import type { Cell, ColumnRole } from '../core/table/column.ts';
 import type { TableVersionRecord } from '../core/table/version.ts';
-import type {
-  TrialRecord,
-  FinishedTrial,
-  SamplerSpec,
-  Direction,
-  PrunerSpec,
-} from '../core/tuning/study.ts';
+import type { TrialRecord, FinishedTrial, Direction, PrunerSpec } from '../core/tuning/study.ts';
+import type { StudySpec } from '../core/tuning/check-study.ts';
+import type { NextGeneration } from '../core/tuning/generation.ts';
+import type { ParamImportances } from '../core/tuning/importance/importance.ts';
 import type { SearchSpace } from '../core/tuning/search-space.ts';
 import type { CsvOptions, CsvSniff } from '../core/csv/options.ts';
 
@@ -98,8 +96,14 @@ export interface TablePage {
   readonly cells: readonly (readonly Cell[])[];
 }
 
+/** Rows by index mod `k`: those in `keep`, or those not in `drop`. Portable, needs no random numbers. */
+export type RowRule =
+  | { readonly k: number; readonly keep: readonly number[] }
+  | { readonly k: number; readonly drop: readonly number[] };
+
 /** How many rows each part of a split has, and which. */
 export interface SplitCounts {
+  readonly task: Task;
   readonly train: number;
   readonly valid: number;
   readonly test: number;
@@ -121,6 +125,7 @@ export interface EngineResults {
   splitCounts: SplitCounts;
   tablePage: TablePage;
   tableColumn: { readonly cells: readonly Cell[] };
+  profile: TableProfile;
   tableCsv: Blob;
   tableArrow: Uint8Array<ArrayBuffer>;
   transform: TableVersionRecord;
@@ -128,12 +133,12 @@ export interface EngineResults {
   train: { readonly runId: string };
   trial: {
     readonly runId: string;
-    readonly value: number;
+    /** null when it was pruned. */
+    readonly value: number | null;
     readonly intermediate: readonly number[];
   };
-  /** Params, one per number asked for; fewer when the space is exhausted. */
-  propose: { readonly params: readonly Params[] };
-  importance: { readonly importances: Readonly<Record<string, number>> };
+  propose: NextGeneration;
+  importance: ParamImportances | null;
   evaluate: Evaluation;
   gate: GateReport;
   score: TableVersionRecord;
@@ -143,6 +148,9 @@ export interface EngineResults {
   };
   drift: DriftReportRecord;
   verifyTable: { readonly digest: string; readonly matches: boolean };
+  exportWorkspace: Blob;
+  importWorkspace: void;
+  wipeWorkspace: void;
 }
 
 /** Payload of every request, by type. */
@@ -170,6 +178,7 @@ export interface EngineRequests {
   };
   tablePage: PageRequest;
   tableColumn: { readonly table: TableAddress; readonly column: string };
+  profile: { readonly table: TableAddress };
   tableCsv: { readonly table: TableAddress };
   tableArrow: { readonly table: TableAddress };
   transform: {
@@ -177,7 +186,7 @@ export interface EngineRequests {
     readonly recipe: Recipe;
     readonly into: string;
     readonly roles?: Readonly<Record<string, ColumnRole>>;
-    readonly types?: Readonly<Record<string, ColumnType>>;
+    readonly rows?: RowRule;
   };
   fitRecipe: {
     readonly table: TableAddress;
@@ -187,15 +196,8 @@ export interface EngineRequests {
   };
   train: TrainJob;
   trial: TrialJob;
-  propose: {
-    readonly space: SearchSpace;
-    readonly sampler: SamplerSpec;
-    readonly direction: Direction;
-    readonly seed: number;
-    readonly trials: readonly FinishedTrial[];
-    /** Trial numbers to propose for. */
-    readonly numbers: readonly number[];
-  };
+  /** Checks the study, and says which trials come next. */
+  propose: { readonly study: StudySpec; readonly finished: readonly FinishedTrial[] };
   importance: {
     readonly space: SearchSpace;
     readonly direction: Direction;
@@ -236,6 +238,9 @@ export interface EngineRequests {
     readonly model: { readonly name: string; readonly version: number } | null;
   };
   verifyTable: { readonly table: TableAddress };
+  exportWorkspace: Readonly<Record<never, never>>;
+  importWorkspace: { readonly file: Blob };
+  wipeWorkspace: Readonly<Record<never, never>>;
 }
 
 export type RequestType = keyof EngineResults & keyof EngineRequests;

@@ -3,11 +3,12 @@
  *
  *     chunks → [UTF-8 check | transcoder] → record reader → a builder per column → table
  *
- * The first megabyte gives a plan. Builders are optimistic: an integer column that meets a fraction, or a
+ * The first 256 KB give a plan. Builders are optimistic: an integer column that meets a fraction, or a
  * category column with too many values, widens in place. A column of numbers, booleans or dates that meets
  * something else cannot (its texts are gone), so the file is read once more for those columns alone.
  */
 import { checkCancelled, DataError, InternalError } from '../errors.ts';
+import { hasMissing } from '../table/cells.ts';
 import type { Column } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import type { BadRow, Evidence } from '../table/version.ts';
@@ -41,7 +42,7 @@ export interface CsvResult {
 /** How `readCsv` talks to its surroundings. */
 export interface CsvHooks {
   readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
   /** Size of the working buffer; tests make it small. Default 128 KiB. */
   readonly blockBytes?: number;
 }
@@ -188,13 +189,6 @@ function isConstantColumn(column: Column, numRows: number): boolean {
   const { values } = column;
   for (let row = 1; row < numRows; row++) if (values[row] !== values[0]) return false;
   return true;
-}
-
-function hasMissing(column: Column): boolean {
-  if (column.type === 'category') return column.codes.includes(-1);
-  if (column.type === 'boolean') return column.values.includes(-1);
-  if ('valid' in column) return column.valid.includes(0);
-  return column.values.includes(Number.NaN);
 }
 
 async function readWith(source: CsvSource, plan: CsvPlan, hooks: CsvHooks): Promise<CsvResult> {

@@ -6,7 +6,7 @@ import type { Learner } from '../learners/learner.ts';
 import { takeRows, takeValues } from '../matrix.ts';
 import { evaluatePredictions } from '../metrics/evaluate.ts';
 import { createRandom } from '../random.ts';
-import { kFold, stratifiedKFold } from '../splits/k-fold.ts';
+import { kFold, stratifiedKFold } from '../splits/folds.ts';
 import type { Fold } from '../splits/split.ts';
 import type { Table } from '../table/table.ts';
 import { fitLearner, type FitOptions } from './fit-pipeline.ts';
@@ -65,7 +65,8 @@ export async function crossValidate(
   for (const [index, fold] of folds.entries()) {
     checkCancelled(options.signal, 'tune');
     const { recipe } = resolveRecipe(table, spec, learner.info, fold.train);
-    const matrix = applyRecipe(fitRecipe(recipe, table, fold.train), table);
+    const fitted = fitRecipe(recipe, table, fold.train, { target: spec.target });
+    const matrix = applyRecipe(fitted, table);
     const parts = { train: fold.train, valid: fold.valid };
     const fit = await fitLearner(learner, spec, matrix, prepared, parts, {
       ...(options.signal ? { signal: options.signal } : {}),

@@ -2,11 +2,10 @@
  * @file One training: fit the recipe on training rows, fit the learner, choose the threshold on validation rows,
  * and give a pipeline that scores raw rows. Pure: the same arguments give the same bits in Node, a worker or a test.
  */
-import { bestThreshold } from '../decision/threshold.ts';
+import { chooseThreshold } from '../decision/threshold.ts';
 import { checkCancelled, type CancelSignal } from '../errors.ts';
 import { applyRecipe } from '../features/apply-recipe.ts';
 import { fitRecipe } from '../features/fit-recipe.ts';
-import type { FittedRecipe } from '../features/recipe.ts';
 import { resolveParams } from '../learners/params.ts';
 import type { FitResult, Learner, Target } from '../learners/learner.ts';
 import type { TrainedPipeline } from '../learners/pipeline.ts';
@@ -71,7 +70,7 @@ export function positiveScores(predictions: Float64Array): Float64Array<ArrayBuf
   return scores;
 }
 
-function chooseThreshold(
+function thresholdOf(
   learner: Learner,
   fit: FitResult,
   matrix: DenseMatrix,
@@ -80,10 +79,12 @@ function chooseThreshold(
 ): number {
   if (target.task !== 'binary' || !options.thresholdMetric || split.valid.length === 0) return 0.5;
   const predictions = learner.predict(fit.model, takeRows(matrix, split.valid));
-  const found = bestThreshold(takeValues(target.values, split.valid), positiveScores(predictions), {
-    rule: 'max_f1',
-  });
-  return found.threshold;
+  const choice = chooseThreshold(
+    { kind: 'f1' },
+    takeValues(target.values, split.valid),
+    positiveScores(predictions),
+  );
+  return choice && Number.isFinite(choice.threshold) ? choice.threshold : 0.5;
 }
 
 /**
@@ -101,7 +102,7 @@ export async function fitPipeline(
   const prepared = prepareTraining(table, spec, learner.info);
   const { train } = prepared.split;
   const { recipe, leftOut } = resolveRecipe(table, spec, learner.info, train);
-  const fitted: FittedRecipe = { ...fitRecipe(recipe, table, train), leftOut };
+  const fitted = fitRecipe(recipe, table, train, { target: spec.target, leftOut });
   checkCancelled(options.signal, 'train');
   const matrix = applyRecipe(fitted, table);
   checkCancelled(options.signal, 'train');
@@ -114,7 +115,7 @@ export async function fitPipeline(
     target: spec.target,
     classes: prepared.classes,
     positive: prepared.positive,
-    threshold: chooseThreshold(learner, fit, matrix, prepared, options),
+    threshold: thresholdOf(learner, fit, matrix, prepared, options),
     recipe: fitted,
     model: fit.model,
   };

@@ -9,7 +9,8 @@ import { encodeTarget, inferTask } from '../learners/target.ts';
 import { createRandom } from '../random.ts';
 import type { Split, SplitSpec } from '../splits/split.ts';
 import { splitRows } from '../splits/split-rows.ts';
-import { columnOf, fieldOf } from '../table/access.ts';
+import { columnIndexOf, columnOf, getCell } from '../table/cells.ts';
+import type { Column } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 
 /** Everything that decides a trained pipeline, the table apart. */
@@ -34,21 +35,46 @@ export interface Prepared {
   readonly weights: Float64Array<ArrayBuffer> | null;
 }
 
+function textsOf(column: Column, numRows: number): (string | null)[] {
+  return Array.from({ length: numRows }, (_, row) => {
+    const cell = getCell(column, row);
+    return cell === null ? null : String(cell);
+  });
+}
+
+/**
+ * Divides the rows of a table by a rule and a seed: the one place where a split of a table is made, so a test
+ * row of a training is a test row of every later evaluation.
+ *
+ * @param y Class by row for stratified rules; null for regression.
+ */
+export function divideRows(
+  table: Table,
+  spec: SplitSpec,
+  y: Float64Array<ArrayBuffer> | null,
+  seed: number,
+): Split {
+  return splitRows(spec, table.numRows, {
+    random: createRandom(seed).split('split'),
+    ...(y ? { y } : {}),
+    ...(spec.kind === 'column'
+      ? { column: textsOf(columnOf(table, spec.column), table.numRows) }
+      : {}),
+  });
+}
+
 /**
  * Reads the target and divides the rows.
  *
  * @throws {DataError} `unknown_column`, and what `encodeTarget` and `splitRows` throw.
  */
 export function prepareTraining(table: Table, spec: PipelineSpec, info: LearnerInfo): Prepared {
-  const field = fieldOf(table, spec.target);
+  const field = table.fields[columnIndexOf(table, spec.target)];
   const column = columnOf(table, spec.target);
   const task = spec.task ?? inferTask(column, table.numRows, info.tasks);
   const encoded = encodeTarget(field, column, table.numRows, task, spec.positive);
-  const split = splitRows(spec.split, table.numRows, {
-    random: createRandom(spec.seed).split('split'),
-    ...(encoded.target.numClasses > 0 ? { y: encoded.target.values } : {}),
-    ...(spec.split.kind === 'column' ? { column: columnOf(table, spec.split.column) } : {}),
-  });
+  const y = encoded.target.numClasses > 0 ? encoded.target.values : null;
+  const split = divideRows(table, spec.split, y, spec.seed);
   const weightField = table.fields.find((candidate) => candidate.role === 'weight');
   const weightColumn = weightField && columnOf(table, weightField.name);
   const weights =

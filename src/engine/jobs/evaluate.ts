@@ -4,11 +4,11 @@ import type { TrainedPipeline } from '../../core/learners/pipeline.ts';
 import { encodeLabels } from '../../core/learners/target.ts';
 import { evaluatePredictions } from '../../core/metrics/evaluate.ts';
 import { createRandom } from '../../core/random.ts';
-import { splitRows } from '../../core/splits/split-rows.ts';
 import type { SplitSpec } from '../../core/splits/split.ts';
 import { columnOf } from '../../core/table/cells.ts';
-import { takeTableRows } from '../../core/table/rows.ts';
+import { takeTableRows } from '../../core/table/select.ts';
 import type { Table } from '../../core/table/table.ts';
+import { divideRows } from '../../core/training/prepare.ts';
 import { predictRaw } from '../../core/training/predict.ts';
 import { getTableVersion, readTable } from '../../store/table-store.ts';
 import type { Job } from './job-context.ts';
@@ -48,11 +48,7 @@ export function frozenRows(
     if (!split) {
       throw new DataError('no_split', `evaluate: rows "${rows}" need a split rule, got none`);
     }
-    const parts = splitRows(split, table.numRows, {
-      random: createRandom(seed).split('split'),
-      ...(pipeline.task === 'regression' ? {} : { y }),
-      ...(split.kind === 'column' ? { column: columnOf(table, split.column) } : {}),
-    });
+    const parts = divideRows(table, split, pipeline.task === 'regression' ? null : y, seed);
     chosen = parts[rows];
   }
   const labelled = Int32Array.from(chosen.filter((row) => Number.isFinite(y[row])));

@@ -1,21 +1,13 @@
 /** @file What a study tries next, and what mattered so far. */
+import { checkStudySpec } from '../../core/tuning/check-study.ts';
+import { nextGeneration } from '../../core/tuning/generation.ts';
 import { paramImportances } from '../../core/tuning/importance/importance.ts';
-import { propose as proposeParams } from '../../core/tuning/samplers/propose.ts';
 import type { Job } from './job-context.ts';
 
-/** Params of the next generation. */
-export const propose: Job<'propose'> = async (request) => ({
-  params: proposeParams(
-    request.sampler,
-    request.space,
-    request.direction,
-    request.seed,
-    request.trials,
-    request.numbers,
-  ),
-});
+/** The trials of the next generation; a function of the study and of what is finished. */
+export const propose: Job<'propose'> = async ({ study, finished }) =>
+  nextGeneration(checkStudySpec(study), finished);
 
 /** Share of the variance of the objective that each parameter explains. */
-export const importance: Job<'importance'> = async (request) => ({
-  importances: paramImportances(request.space, request.direction, request.trials, request.seed),
-});
+export const importance: Job<'importance'> = async ({ trials, space, direction, seed }) =>
+  paramImportances(trials, space, direction, 'fanova', seed);

@@ -1,8 +1,7 @@
 /** @file Batch scoring: a table and a model give a predictions table with version, threshold and time per row. */
 import type { Field, Column } from '../../core/table/column.ts';
-import { makeTable } from '../../core/table/make-table.ts';
+import { makeTable, tableFromRecords } from '../../core/table/make.ts';
 import type { Table } from '../../core/table/table.ts';
-import { tableFromRecords } from '../../core/table/records.ts';
 import { getCell } from '../../core/table/cells.ts';
 import { predictTable } from '../../core/training/predict.ts';
 import { createTableVersion, getTableVersion, readTable } from '../../store/table-store.ts';

@@ -1,0 +1,59 @@
+/** @file `terrarium.mlflow.client`: the registry under MlflowClient's names. */
+import { deleteAlias, getVersionByAlias, resolveModelUri, setAlias } from '../store/alias-store.ts';
+import type { Store } from '../store/database.ts';
+import {
+  createModelVersion,
+  createRegisteredModel,
+  ensureRegisteredModel,
+  getModelVersion,
+  listModelVersions,
+  listRegisteredModels,
+  updateModelVersion,
+} from '../store/registry-store.ts';
+import type { MlflowClientApi, ModelVersion } from './types.ts';
+import { toModelVersion } from './views.ts';
+
+/**
+ * Registers the model of a finished run, making the registered model when there is none.
+ *
+ * @param uri `runs:/<id>/model`; a `models:/…` URI is followed to its run.
+ */
+export async function registerModel(
+  store: Store,
+  uri: string,
+  name: string,
+): Promise<ModelVersion> {
+  const { runId, path } = await resolveModelUri(store, uri);
+  await ensureRegisteredModel(store, name);
+  const { version } = await createModelVersion(store, name, `runs:/${runId}/${path}`);
+  return toModelVersion(await getModelVersion(store, name, version));
+}
+
+/** Builds `terrarium.mlflow.client`. */
+export function createMlflowClient(store: Store): MlflowClientApi {
+  const versionOf = async (name: string, version: number): Promise<ModelVersion> =>
+    toModelVersion(await getModelVersion(store, name, version));
+  return {
+    createRegisteredModel: (name, options = {}) => createRegisteredModel(store, name, options),
+    createModelVersion: (name, source) => registerModel(store, source, name),
+    getModelVersion: versionOf,
+    getModelVersionByAlias: async (name, alias) => {
+      const { version } = await getVersionByAlias(store, name, alias);
+      return versionOf(name, version);
+    },
+    searchRegisteredModels: () => listRegisteredModels(store),
+    searchModelVersions: async (name) => (await listModelVersions(store, name)).map(toModelVersion),
+    setRegisteredModelAlias: async (name, alias, version, options = {}) => {
+      await setAlias(store, { name, alias, version, by: 'script', ...options });
+    },
+    deleteRegisteredModelAlias: async (name, alias, options = {}) => {
+      await deleteAlias(store, { name, alias, by: 'script', ...options });
+    },
+    updateModelVersion: async (name, version, change) => {
+      await updateModelVersion(store, name, version, change);
+    },
+    setModelVersionTag: async (name, version, key, value) => {
+      await updateModelVersion(store, name, version, { tags: { [key]: value } });
+    },
+  };
+}

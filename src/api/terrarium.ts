@@ -1,0 +1,78 @@
+/** @file `globalThis.terrarium`: the parts put together. */
+import { readLineage } from '../store/lineage.ts';
+import { getVersionOf } from './model-ref.ts';
+import { runJob, type ApiContext } from './context.ts';
+import { createData, createFeatures } from './data.ts';
+import { createLab } from './lab/lab.ts';
+import { createMlflow } from './mlflow.ts';
+import { createProject } from './project.ts';
+import { createRegistry } from './registry.ts';
+import { train } from './train.ts';
+import { tune } from './tune.ts';
+import type { Terrarium } from './types.ts';
+import { addressOf, toTableVersion } from './views.ts';
+
+/** Version of the API and of the app. */
+export const VERSION = '0.1.0';
+
+/** Builds the public API over a pool, a board and a store. */
+export function createTerrarium(context: ApiContext): Terrarium {
+  const data = createData(context);
+  const terrarium: Terrarium = {
+    version: VERSION,
+    data,
+    features: createFeatures(context, data),
+    mlflow: createMlflow(context),
+    registry: createRegistry(context),
+    lab: createLab(context, () => terrarium),
+    project: createProject(context),
+    train: (options) => train(context, options),
+    tune: (options) => tune(context, options),
+    evaluate: ({ model, table, target, threshold, rows, split, ...options }) =>
+      runJob(
+        context,
+        { title: `Evaluating ${model}`, kind: 'evaluate' },
+        'evaluate',
+        {
+          modelUri: model,
+          table: addressOf(table),
+          ...(target === undefined ? {} : { target }),
+          ...(threshold === undefined ? {} : { threshold }),
+          ...(rows === undefined ? {} : { rows }),
+          ...(split === undefined ? {} : { split }),
+        },
+        options,
+      ),
+    score: async ({ model, table, into, ...options }) =>
+      toTableVersion(
+        await runJob(
+          context,
+          { title: `Scoring ${addressOf(table).name}`, kind: 'score', subject: into },
+          'score',
+          { modelUri: model, table: addressOf(table), into },
+          options,
+        ),
+      ),
+    drift: async ({ reference, current, columns, options, model, ...call }) => {
+      const record = await runJob(
+        context,
+        { title: `Drift of ${addressOf(current).name}`, kind: 'drift' },
+        'drift',
+        {
+          reference: addressOf(reference),
+          current: addressOf(current),
+          options: options ?? {},
+          model: model === undefined ? null : await getVersionOf(context.store, model),
+          ...(columns ? { columns } : {}),
+        },
+        call,
+      );
+      return { ...record.report, reportId: record.reportId };
+    },
+    lineage: () => readLineage(context.store),
+    setBackend: (choice) => {
+      context.session.backend = choice;
+    },
+  };
+  return terrarium;
+}

@@ -1,0 +1,29 @@
+/** @file A drift report between two table versions. */
+import { driftReport } from '../../core/drift/report.ts';
+import type { TableVersionRecord } from '../../core/table/version.ts';
+import { putDriftReport } from '../../store/drift-store.ts';
+import { getTableVersion, readTable } from '../../store/table-store.ts';
+import type { Job } from './job-context.ts';
+
+const refOf = ({ name, version, digest, numRows }: TableVersionRecord) => ({
+  name,
+  version,
+  digest,
+  rows: numRows,
+});
+
+/** Compares `current` with `reference` column by column and stores the report. */
+export const drift: Job<'drift'> = async (request, context) => {
+  const store = await context.store();
+  const reference = await getTableVersion(store, request.reference.name, request.reference.version);
+  const current = await getTableVersion(store, request.current.name, request.current.version);
+  context.report({ stage: 'Comparing', done: 0, total: reference.fields.length, unit: 'columns' });
+  const report = driftReport(
+    await readTable(store, reference.name, reference.version),
+    await readTable(store, current.name, current.version),
+    { reference: refOf(reference), current: refOf(current) },
+    request.options,
+    request.columns,
+  );
+  return putDriftReport(store, report, request.model);
+};
