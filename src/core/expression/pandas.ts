@@ -70,7 +70,8 @@ function translate(node: Node): Code {
       const right = translate(node.right);
       const isScalar = left.isScalar && right.isScalar;
       const first = isScalar ? asSeries(left) : left.text;
-      return series(`(${first} ${OPERATORS.get(node.op) ?? node.op} ${right.text})`);
+      const text = `(${first} ${OPERATORS.get(node.op) ?? node.op} ${right.text})`;
+      return series([node.left, node.right].some(isDateCall) ? orMissing(text, left, right) : text);
     }
     case 'in':
       return negated(translateIn(node.value, node.items), node.negated);
@@ -78,8 +79,18 @@ function translate(node: Node): Code {
       return negated(`${asSeries(translate(node.value))}.isna()`, node.negated);
     case 'between': {
       const value = asSeries(translate(node.value));
-      const [low, high] = [translate(node.low).text, translate(node.high).text];
-      return negated(`((${value} >= ${low}) & (${value} <= ${high}))`, node.negated);
+      const [low, high] = [translate(node.low), translate(node.high)];
+      const isDate = [node.low, node.high].some(isDateCall);
+      const sides = (
+        [
+          ['>=', low],
+          ['<=', high],
+        ] as const
+      ).map(([op, bound]) => {
+        const text = `(${value} ${op} ${bound.text})`;
+        return isDate ? orMissing(text, series(value), bound) : text;
+      });
+      return negated(`(${sides.join(' & ')})`, node.negated);
     }
     case 'call': {
       const spec = FUNCTIONS.get(node.name)!;
@@ -93,6 +104,14 @@ function translate(node: Node): Code {
     default:
       return node satisfies never;
   }
+}
+
+const isDateCall = (node: Node): boolean => node.kind === 'call' && node.name === 'date';
+
+/** A comparison of dates, which in pandas is False and not missing where a date is missing. */
+function orMissing(comparison: string, ...operands: readonly Code[]): string {
+  const missing = operands.map((operand) => `${asSeries(operand)}.isna()`).join(' | ');
+  return `${comparison}.astype("boolean").mask(${missing})`;
 }
 
 function translateIn(value: Node, items: readonly Node[]): string {
@@ -112,8 +131,9 @@ function negated(text: string, isNegated: boolean): Code {
 /**
  * Writes an expression as one line of pandas over `df` (see the head of this file for what it expects).
  *
- * Differences that remain: `upper` and `trim` follow JavaScript's Unicode tables; `x ^ 0` of a missing x
- * is missing here and 1 there.
+ * Differences that remain: two date columns compared give False, not missing, where one is missing;
+ * `upper` and `trim` follow JavaScript's Unicode tables; `x ^ 0` of a missing x is missing here and 1
+ * there.
  *
  * Checked against: pandas 3.0 evaluating the code (tests/golden/recipes/expressions.json).
  */
