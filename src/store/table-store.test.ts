@@ -7,17 +7,15 @@ import type { Table } from '../core/table/table.ts';
 import { collectGarbage, countReferences } from './blob-store.ts';
 import type { Store } from './database.ts';
 import {
-  createTableVersion,
   deleteTable,
   findTablesByDigest,
   getTableVersion,
   listTables,
   listTableVersions,
-  readRows,
-  readTable,
   restoreTable,
   restoreTableVersion,
-} from './table-store.ts';
+} from './table-records.ts';
+import { createTableVersion, readRows, readTable } from './table-store.ts';
 import { purgeTable } from './trash.ts';
 
 const NAME = 'dev.churn.gold';
@@ -29,7 +27,7 @@ function tableOf(rows: number, from = 0): Table {
   const number = numberColumnOf(values);
   const codes = Int32Array.from({ length: rows }, (_, row) => (row === 0 ? -1 : (row * 7) % 3));
   const seen = [...new Set(codes)].filter((code) => code >= 0);
-  const dictionary = seen.map((code) => ['a', '__proto__', 'c'][code]!);
+  const dictionary = seen.map((code) => ['a', '__proto__', 'c'][code]);
   const category = {
     type: 'category' as const,
     codes: codes.map((code) => seen.indexOf(code)),
@@ -54,7 +52,7 @@ describe('table store', () => {
     const back = await readTable(store, NAME);
     expect(back.fields).toEqual(table.fields);
     expect(await tableDigest(back)).toBe(record.digest);
-    expect(record.summaries[0]!.missing).toBe(Math.ceil((table.numRows - 3) / 7));
+    expect(record.summaries[0].missing).toBe(Math.ceil((table.numRows - 3) / 7));
   });
 
   it('reads only the rows and columns that are asked for', async () => {
@@ -70,7 +68,7 @@ describe('table store', () => {
     expect(await numbers(CHUNK_ROWS - 2, 5)).toEqual(all.slice(CHUNK_ROWS - 2, CHUNK_ROWS + 3));
     expect(await numbers(table.numRows - 1, 50)).toEqual(all.slice(-1));
     expect(await numbers(table.numRows, 50)).toEqual([]);
-    await store.db.blobPieces.delete([chunks[1]!.blob, 0]);
+    await store.db.blobPieces.delete([chunks[1].blob, 0]);
     expect(await numbers(0, 3)).toEqual(all.slice(0, 3));
     await expect(numbers(CHUNK_ROWS, 1)).rejects.toMatchObject({ code: 'blob_corrupt' });
   });
@@ -105,7 +103,7 @@ describe('table store', () => {
       operation: 'restore',
       source: { parents: [{ name: NAME, version: 1 }] },
     });
-    expect(await countReferences(store, first.chunks[0]!.blob)).toBe(2);
+    expect(await countReferences(store, first.chunks[0].blob)).toBe(2);
     expect(await store.db.blobs.count()).toBe(2);
     expect((await findTablesByDigest(store, first.digest)).map(({ version }) => version)).toEqual([
       1, 3,
@@ -124,13 +122,13 @@ describe('table store', () => {
     await restoreTable(store, NAME);
     expect((await getTableVersion(store, NAME)).version).toBe(1);
     await deleteTable(store, NAME);
-    expect((await listTables(store, 'deleted'))[0]!.latest.version).toBe(1);
+    expect((await listTables(store, 'deleted'))[0].latest.version).toBe(1);
     await purgeTable(store, NAME);
     await expect(getTableVersion(store, NAME)).rejects.toMatchObject({ code: 'not_found' });
     expect((await readTable(store, 'dev.churn.copy')).numRows).toBe(5);
     await deleteTable(store, 'dev.churn.copy');
     const freed = await purgeTable(store, 'dev.churn.copy');
-    expect(freed.bytesFreed).toBe(chunks[0]!.sizeBytes);
+    expect(freed.bytesFreed).toBe(chunks[0].sizeBytes);
     expect(await collectGarbage(store, 0)).toEqual({ blobs: 0, bytesFreed: 0 });
   });
 

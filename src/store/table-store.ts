@@ -1,22 +1,18 @@
 /**
- * @file Tables as a log of immutable versions. The rows of a version are Arrow streams of 65,536 rows each,
- * stored by content: versions that share rows in whole chunks share the bytes.
+ * @file Rows of table versions: Arrow streams of 65,536 rows each, stored by content, so that versions that
+ * share rows in whole chunks share the bytes. Loads Apache Arrow; for workers.
  */
-import { describe } from '../core/checks.ts';
-import { StateError } from '../core/errors.ts';
 import type { Digest } from '../core/hash.ts';
-import { checkTableName, parseTableName } from '../core/registry/names.ts';
+import { checkTableName } from '../core/registry/names.ts';
 import { fromArrowIpc, toArrowIpc } from '../core/table/arrow.ts';
 import { CHUNK_ROWS, tableDigest } from '../core/table/digest.ts';
 import { concatTables, selectColumns, sliceTable } from '../core/table/select.ts';
 import { summariseColumn } from '../core/table/summary.ts';
 import type { Table } from '../core/table/table.ts';
 import type { TableVersionRecord } from '../core/table/version.ts';
-import type { LifecycleStage } from '../core/tracking/entities.ts';
-import { putBlob, readBlob, requireBlobs } from './blob-store.ts';
-import { read, write, type Store } from './database.ts';
-import { required } from './lookup.ts';
-import type { StoredTableVersion, TableRecord } from './records.ts';
+import { putBlob, readBlob } from './blob-store.ts';
+import type { Store } from './database.ts';
+import { appendVersion, getTableVersion } from './table-records.ts';
 
 /** Most bad rows that are kept with a version; all are counted. */
 export const MAX_BAD_ROWS = 1000;
@@ -29,50 +25,6 @@ export interface NewTableVersion extends Pick<TableVersionRecord, 'name' | 'oper
   readonly numBadRows?: number;
   readonly evidence?: TableVersionRecord['evidence'];
   readonly warnings?: TableVersionRecord['warnings'];
-}
-
-/** A table with its newest version. */
-export interface TableInfo extends TableRecord {
-  readonly latest: TableVersionRecord;
-}
-
-const tableText = (name: string): string => `table ${describe(name)}`;
-
-/** The record without what only the store needs. */
-function toRecord({ blobs: _, ...record }: StoredTableVersion): TableVersionRecord {
-  return record;
-}
-
-type Unnumbered = Omit<StoredTableVersion, 'version' | 'createdAt'>;
-
-/** Gives a version its number and writes it, in one transaction: two tabs never get the same number. */
-async function append(store: Store, draft: Unnumbered): Promise<TableVersionRecord> {
-  const { catalog } = parseTableName(draft.name);
-  return write(store, ['dataTables', 'tableVersions', 'blobs'], async () => {
-    await requireBlobs(store, draft.blobs);
-    const known = await store.db.dataTables.get(draft.name);
-    if (known?.lifecycleStage === 'deleted') {
-      throw new StateError(
-        'table_deleted',
-        `table: ${draft.name} is in the trash; restore it or choose another name`,
-        { name: draft.name },
-      );
-    }
-    const now = store.now();
-    const version = (known?.latestVersion ?? 0) + 1;
-    const record: StoredTableVersion = { ...draft, version, createdAt: now };
-    await store.db.tableVersions.add(record);
-    await store.db.dataTables.put({
-      name: draft.name,
-      catalog,
-      latestVersion: version,
-      lifecycleStage: 'active',
-      createdAt: known?.createdAt ?? now,
-      updatedAt: now,
-      schemaVersion: 1,
-    });
-    return toRecord(record);
-  });
 }
 
 /**
@@ -95,7 +47,7 @@ export async function createTableVersion(
     const { sha256, sizeBytes } = await putBlob(store, toArrowIpc(part));
     chunks.push({ blob: sha256, numRows: part.numRows, sizeBytes });
   }
-  return append(store, {
+  return appendVersion(store, {
     name,
     numRows: table.numRows,
     fields: table.fields,
@@ -111,38 +63,6 @@ export async function createTableVersion(
     warnings,
     schemaVersion: 1,
   });
-}
-
-/** The stored record; to be called inside a transaction with both tables. */
-async function findVersion(
-  store: Store,
-  name: string,
-  version: number | undefined,
-): Promise<StoredTableVersion> {
-  const table = required(await store.db.dataTables.get(name), tableText(name));
-  if (table.lifecycleStage === 'deleted') {
-    throw new StateError('table_deleted', `table: ${name} is in the trash; restore it to read it`, {
-      name,
-    });
-  }
-  const wanted = version ?? table.latestVersion;
-  const found = await store.db.tableVersions.get([name, wanted]);
-  return required(found, `version ${wanted} of ${tableText(name)}`);
-}
-
-/**
- * Gives the record of a version; of the newest when none is given.
- *
- * @throws {ParamError} `not_found`; {StateError} `table_deleted`.
- */
-export async function getTableVersion(
-  store: Store,
-  name: string,
-  version?: number,
-): Promise<TableVersionRecord> {
-  return read(store, ['dataTables', 'tableVersions'], async () =>
-    toRecord(await findVersion(store, name, version)),
-  );
 }
 
 async function readChunks(
@@ -209,74 +129,4 @@ export async function readRows(
   }
   const rows = await readChunks(store, record, wanted, columns);
   return sliceTable(rows, start - skipped, end - skipped);
-}
-
-/** Lists tables by name with their newest version; only those in `stage`, by default the active ones. */
-export async function listTables(
-  store: Store,
-  stage: LifecycleStage = 'active',
-): Promise<readonly TableInfo[]> {
-  return read(store, ['dataTables', 'tableVersions'], async () => {
-    const all = await store.db.dataTables.toCollection().sortBy('name');
-    const tables = all.filter((table) => table.lifecycleStage === stage);
-    const keys = tables.map(({ name, latestVersion }) => [name, latestVersion]);
-    const latest = await store.db.tableVersions.bulkGet(keys);
-    return tables.map((table, at) => ({
-      ...table,
-      latest: toRecord(required(latest[at], `version of ${tableText(table.name)}`)),
-    }));
-  });
-}
-
-/** Lists all versions of a table, newest first. */
-export async function listTableVersions(
-  store: Store,
-  name: string,
-): Promise<readonly TableVersionRecord[]> {
-  const all = await read(store, ['tableVersions'], () =>
-    store.db.tableVersions.where('name').equals(name).toArray(),
-  );
-  return all.map(toRecord).sort((a, b) => b.version - a.version);
-}
-
-/** Lists all versions of all tables with exactly this content. */
-export async function findTablesByDigest(
-  store: Store,
-  digest: Digest,
-): Promise<readonly TableVersionRecord[]> {
-  const all = await read(store, ['tableVersions'], () =>
-    store.db.tableVersions.where('digest').equals(digest).toArray(),
-  );
-  return all.map(toRecord);
-}
-
-/** Makes an old version the newest again, as a new version of the same chunks; copies no data. */
-export async function restoreTableVersion(
-  store: Store,
-  name: string,
-  version: number,
-): Promise<TableVersionRecord> {
-  const old = await read(store, ['dataTables', 'tableVersions'], () =>
-    findVersion(store, name, version),
-  );
-  const note = `restored from version ${version}`;
-  const source = { parents: [{ name, version }], note };
-  return append(store, { ...old, operation: 'restore', source });
-}
-
-async function setStage(store: Store, name: string, stage: LifecycleStage): Promise<void> {
-  await write(store, ['dataTables'], async () => {
-    const table = required(await store.db.dataTables.get(name), tableText(name));
-    await store.db.dataTables.put({ ...table, lifecycleStage: stage, updatedAt: store.now() });
-  });
-}
-
-/** Puts a table with all its versions into the trash. */
-export function deleteTable(store: Store, name: string): Promise<void> {
-  return setStage(store, name, 'deleted');
-}
-
-/** Takes a table out of the trash. */
-export function restoreTable(store: Store, name: string): Promise<void> {
-  return setStage(store, name, 'active');
 }

@@ -7,7 +7,7 @@
  * category column with too many values, widens in place. A column of numbers, booleans or dates that meets
  * something else cannot (its texts are gone), so the file is read once more for those columns alone.
  */
-import { checkCancelled, DataError, InternalError } from '../errors.ts';
+import { checkCancelled, DataError, InternalError, type CancelSignal } from '../errors.ts';
 import { hasMissing } from '../table/cells.ts';
 import type { Column } from '../table/column.ts';
 import type { Table } from '../table/table.ts';

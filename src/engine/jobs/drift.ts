@@ -2,7 +2,8 @@
 import { driftReport } from '../../core/drift/report.ts';
 import type { TableVersionRecord } from '../../core/table/version.ts';
 import { putDriftReport } from '../../store/drift-store.ts';
-import { getTableVersion, readTable } from '../../store/table-store.ts';
+import { getTableVersion } from '../../store/table-records.ts';
+import { readTable } from '../../store/table-store.ts';
 import type { Job } from './job-context.ts';
 
 const refOf = ({ name, version, digest, numRows }: TableVersionRecord) => ({

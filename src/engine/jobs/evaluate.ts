@@ -10,7 +10,8 @@ import { takeTableRows } from '../../core/table/select.ts';
 import type { Table } from '../../core/table/table.ts';
 import { divideRows } from '../../core/training/prepare.ts';
 import { predictRaw } from '../../core/training/predict.ts';
-import { getTableVersion, readTable } from '../../store/table-store.ts';
+import { getTableVersion } from '../../store/table-records.ts';
+import { readTable } from '../../store/table-store.ts';
 import type { Job } from './job-context.ts';
 import { loadModel } from './model.ts';
 

@@ -11,7 +11,8 @@ import {
 } from '../../core/registry/gate.ts';
 import { predictRaw } from '../../core/training/predict.ts';
 import { putGateReport } from '../../store/gate-store.ts';
-import { getTableVersion, readTable } from '../../store/table-store.ts';
+import { getTableVersion } from '../../store/table-records.ts';
+import { readTable } from '../../store/table-store.ts';
 import type { EngineRequests } from '../protocol.ts';
 import { frozenRows } from './evaluate.ts';
 import type { Job } from './job-context.ts';

@@ -4,7 +4,8 @@ import { generateChurnCsv } from '../../core/lab/churn-csv.ts';
 import { inferTask, encodeTarget } from '../../core/learners/target.ts';
 import { columnIndexOf, columnOf } from '../../core/table/cells.ts';
 import { divideRows } from '../../core/training/prepare.ts';
-import { getTableVersion, readTable } from '../../store/table-store.ts';
+import { getTableVersion } from '../../store/table-records.ts';
+import { readTable } from '../../store/table-store.ts';
 import type { Job } from './job-context.ts';
 
 /** The synthetic customers as a file, blanks and all. */

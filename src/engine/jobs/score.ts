@@ -4,7 +4,8 @@ import { makeTable, tableFromRecords } from '../../core/table/make.ts';
 import type { Table } from '../../core/table/table.ts';
 import { getCell } from '../../core/table/cells.ts';
 import { predictTable } from '../../core/training/predict.ts';
-import { createTableVersion, getTableVersion, readTable } from '../../store/table-store.ts';
+import { getTableVersion } from '../../store/table-records.ts';
+import { createTableVersion, readTable } from '../../store/table-store.ts';
 import type { Job } from './job-context.ts';
 import { loadModel, type LoadedModel } from './model.ts';
 
@@ -95,7 +96,10 @@ export const score: Job<'score'> = async (request, context) => {
 export const predictRows: Job<'predictRows'> = async (request, context) => {
   const store = await context.store();
   const { pipeline } = await loadModel(store, request.modelUri);
-  const table = tableFromRecords(request.rows, pipeline.recipe.inputs);
+  const table = tableFromRecords(
+    request.rows,
+    Object.fromEntries(pipeline.recipe.inputs.map((field) => [field.name, field.type])),
+  );
   const { prediction, probability } = predictTable(pipeline, table);
   return {
     predictions: Array.from({ length: table.numRows }, (_, row) => getCell(prediction, row)),

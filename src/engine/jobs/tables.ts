@@ -10,7 +10,8 @@ import { sortedRows } from '../../core/table/sort.ts';
 import type { Table } from '../../core/table/table.ts';
 import type { TableVersionRecord } from '../../core/table/version.ts';
 import type { Store } from '../../store/database.ts';
-import { getTableVersion, readRows, readTable } from '../../store/table-store.ts';
+import { getTableVersion } from '../../store/table-records.ts';
+import { readRows, readTable } from '../../store/table-store.ts';
 import type { PageRequest, TableAddress } from '../protocol.ts';
 import type { Job } from './job-context.ts';
 

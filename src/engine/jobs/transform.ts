@@ -7,7 +7,8 @@ import { resolveRecipe } from '../../core/training/prepare.ts';
 import { takeTableRows } from '../../core/table/select.ts';
 import type { Field } from '../../core/table/column.ts';
 import { putRecipe } from '../../store/document-store.ts';
-import { createTableVersion, getTableVersion, readTable } from '../../store/table-store.ts';
+import { getTableVersion } from '../../store/table-records.ts';
+import { createTableVersion, readTable } from '../../store/table-store.ts';
 import type { RowRule } from '../protocol.ts';
 import type { Job } from './job-context.ts';
 
