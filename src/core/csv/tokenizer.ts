@@ -81,9 +81,11 @@ function unquote(bytes: Uint8Array, open: number, end: number): number {
   return to;
 }
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** Text of a record for a report, at most 500 characters. */
 function rawText(bytes: Uint8Array, from: number, to: number): string {
-  return new TextDecoder().decode(bytes.subarray(from, Math.min(to, from + 2000))).slice(0, 500);
+  return decoder.decode(bytes.subarray(from, Math.min(to, from + 2000))).slice(0, 500);
 }
 
 /**
@@ -115,6 +117,7 @@ export function createRecordReader(
   const lines = new Int32Array(rowsCap);
   const stops = new Uint8Array(256);
   stops[delimiter] = stops[LF] = stops[CR] = 1;
+  const lastStop = Math.max(delimiter, CR);
 
   function grow(): void {
     if (end - head > MAX_CELL_BYTES) {
@@ -214,10 +217,13 @@ export function createRecordReader(
           }
           if (hasDoubled && column < width) (folded ??= []).push(column, open, e);
         } else {
-          while (stops[data[p]] === 0) p++;
+          // Most bytes lie above every stop, so the table is seldom asked.
+          for (let byte = first; byte > lastStop || stops[byte] === 0;) byte = data[++p];
           e = p;
-          while (s < e && isSpace(data[s])) s++;
-          while (e > s && isSpace(data[e - 1])) e--;
+          if (s < e && (first <= 32 || data[e - 1] <= 32)) {
+            while (s < e && isSpace(data[s])) s++;
+            while (e > s && isSpace(data[e - 1])) e--;
+          }
         }
         if (p === end && !ended) break records;
         if (column < width) {

@@ -43,6 +43,16 @@ export function countMissing(column: Column): number {
   return count;
 }
 
+/** Is any cell missing? Stops at the first. */
+export function hasMissing(column: Column): boolean {
+  if (column.type === 'category') return column.codes.includes(-1);
+  if ('valid' in column) return column.valid.includes(0);
+  if (column.type === 'boolean') return column.values.includes(-1);
+  const { values } = column;
+  for (let row = 0; row < values.length; row++) if (values[row] !== values[row]) return true;
+  return false;
+}
+
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** One cell as plain data; `null` is missing. `row` must be in 0..numRows−1. */

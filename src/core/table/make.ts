@@ -1,7 +1,7 @@
 /** @file Makes tables and columns from plain data, checked. */
 import { DataError, InternalError } from '../errors.ts';
 import type { Cell, Column, ColumnRole, ColumnType, Field, TextColumn } from './column.ts';
-import { columnLength, countMissing, getCell } from './cells.ts';
+import { columnLength, getCell, hasMissing } from './cells.ts';
 import { dictionaryBuilder } from './category.ts';
 import type { Table } from './table.ts';
 
@@ -46,7 +46,7 @@ export function makeTable(
 
 /** A field that describes a column as it is: type, and nullable when a cell is missing. */
 export function fieldOf(name: string, column: Column, role: ColumnRole = 'feature'): Field {
-  return { name, type: column.type, role, nullable: countMissing(column) > 0 };
+  return { name, type: column.type, role, nullable: hasMissing(column) };
 }
 
 /** A float64 column of numbers, whole numbers or dates; `null` and NaN are missing. */

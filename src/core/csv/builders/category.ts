@@ -17,6 +17,8 @@ export const FEW_CATEGORIES = 50;
 /** Number of different byte strings that fit before the table doubles, as a share of its slots. */
 const LOAD = 0.5;
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** Byte strings → small integers in order of first use. */
 export interface ByteDictionary {
   readonly size: number;
@@ -91,7 +93,7 @@ export function createByteDictionary(): ByteDictionary {
       return add(bytes, start, end, hash, slot);
     },
     text(index) {
-      return new TextDecoder().decode(this.bytes(index));
+      return decoder.decode(this.bytes(index));
     },
     bytes(index) {
       return arena.subarray(offsets[index], offsets[index + 1]);
