@@ -127,9 +127,14 @@ function adamUpdate(state: MlpState, gradient: Float64Array, step: number): void
   }
 }
 
+/** Copies each array on its own: a caller may use one array of zeros for both memories. */
+function copyState({ weights, first, second, updates }: MlpState): MlpState {
+  return { weights: weights.slice(), first: first.slice(), second: second.slice(), updates };
+}
+
 /** A trainer in plain TypeScript: the same bits on every machine, one core. */
 export function createPlainTrainer(problem: MlpProblem, start: MlpState): MlpTrainer {
-  let state: MlpState = structuredClone(start);
+  let state = copyState(start);
   const { training, validation, batchSize } = problem;
   const everyRow = Int32Array.from({ length: validation?.numRows ?? 0 }, (_, row) => row);
   return {
@@ -153,7 +158,7 @@ export function createPlainTrainer(problem: MlpProblem, start: MlpState): MlpTra
       const out = forward(problem, state.weights, x, numRows)[problem.sizes.length - 1];
       return lossAndResidual(problem, out, y, w) / numRows;
     },
-    snapshot: async () => structuredClone(state),
+    snapshot: async () => copyState(state),
     close: () => undefined,
   };
 }
