@@ -24,8 +24,9 @@ export const ROW_HEIGHTS = { compact: 26, normal: 32, comfortable: 40 } as const
 
 export type Density = keyof typeof ROW_HEIGHTS;
 
-/** Width of the row number column, px. */
-export const NUMBER_WIDTH = 64;
+/** Width of the row number column, px: fits the largest number with its commas. */
+export const numberWidth = (numRows: number): number =>
+  Math.max(48, 26 + numRows.toLocaleString('en-US').length * 7);
 
 const TYPICAL: Readonly<Record<ColumnType, number>> = {
   number: 116,
@@ -44,7 +45,7 @@ export function columnWidths(columns: readonly GridColumn[], viewport: number): 
     const marks = role === 'target' ? 72 : 0;
     return width ?? Math.min(320, Math.max(TYPICAL[type], 66 + marks + name.length * 6.9));
   });
-  const all = widths.reduce((sum, width) => sum + width, NUMBER_WIDTH);
+  const all = widths.reduce((sum, width) => sum + width, 0);
   const spare = viewport - all;
   return spare > 0 && widths.length > 0
     ? widths.map((width) => width + spare / widths.length)
