@@ -1,10 +1,33 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 import { SECURITY_HEADERS } from './scripts/headers.mjs';
 
 export default defineConfig({
   base: './',
-  plugins: [svelte()],
+  plugins: [
+    svelte(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/serving',
+      filename: 'service-worker.ts',
+      // Registered by src/serving/register.ts, which also tells the user.
+      injectRegister: false,
+      injectManifest: {
+        globPatterns: ['**/*.{html,js,css,svg,png,woff2,wasm,webmanifest}'],
+        maximumFileSizeToCacheInBytes: 16 * 1024 * 1024,
+      },
+      manifest: {
+        name: 'Terrarium',
+        short_name: 'Terrarium',
+        description: 'The MLOps platform that lives in one browser tab',
+        display: 'standalone',
+        background_color: '#f7f7f2',
+        theme_color: '#1a6a43',
+        icons: [{ src: './icon.svg', sizes: 'any', type: 'image/svg+xml' }],
+      },
+    }),
+  ],
   worker: { format: 'es' },
   build: { target: 'es2023', assetsInlineLimit: 0 },
   server: { headers: SECURITY_HEADERS.isolation },

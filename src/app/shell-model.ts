@@ -1,7 +1,6 @@
 /** @file What the shell needs to know of the rest of the app. The state classes fill it; it starts empty. */
 import type {
   BackendView,
-  Catalog,
   JobView,
   OfflineState,
   StageState,
@@ -24,7 +23,6 @@ export interface PageCount {
 
 export interface ShellModel {
   readonly workspace: string;
-  readonly catalog: Catalog;
   readonly stages: Readonly<Record<StageId, StageState>>;
   /** Pages without an entry show no count. */
   readonly counts: Readonly<Partial<Record<CountedPage, PageCount>>>;
@@ -38,16 +36,9 @@ export interface ShellModel {
   readonly commands: readonly Command[];
 }
 
-/** What the shell asks for. */
-export interface ShellActions {
-  setCatalog(catalog: Catalog): void;
-  cancelJob(id: string): void;
-}
-
 /** The shell before anything is known. */
 export const EMPTY_SHELL: ShellModel = {
   workspace: 'Workspace',
-  catalog: 'dev',
   stages: { data: 'empty', train: 'empty', models: 'empty', serve: 'empty', monitor: 'empty' },
   counts: {},
   jobs: [],

@@ -11,6 +11,10 @@ export interface ToastRecord {
   readonly link?: { readonly label: string; readonly href: string };
   /** Takes the deed back. */
   readonly undo?: () => void;
+  /** Something to do about it. */
+  readonly action?: { readonly label: string; readonly run: () => void };
+  /** Stays until dismissed, as errors always do. */
+  readonly stays?: boolean;
 }
 
 /** The messages in view. Time stops while the pointer or focus is on them. */
@@ -29,7 +33,7 @@ export class Toasts {
   show(toast: Omit<ToastRecord, 'id'>): number {
     const id = this.#next++;
     this.#list = [...this.#list, { ...toast, id }];
-    if (toast.tone !== 'error') this.#schedule(id);
+    if (toast.tone !== 'error' && !toast.stays) this.#schedule(id);
     return id;
   }
 

@@ -1,0 +1,50 @@
+/**
+ * @file Starts the app: opens the workspace, takes this tab's lock, closes what a dead tab left running, starts the
+ * pool and puts the API on the page.
+ */
+import type { Session } from '../api/context.ts';
+import { createTerrarium } from '../api/terrarium.ts';
+import { JobBoard } from '../engine/job-board.ts';
+import { claimTab, isOwnerAlive } from '../engine/ownership.ts';
+import { WorkerPool } from '../engine/worker-pool.ts';
+import { openDatabase } from '../store/database.ts';
+import { closeInterrupted, type Recovered } from '../store/recovery.ts';
+import { getSetting } from '../store/settings-store.ts';
+import { requestPersistence } from '../store/usage.ts';
+import type { BackendChoice } from '../engine/protocol.ts';
+import type { Services } from '../state/services.ts';
+
+declare global {
+  // The public scripting API; see api/types.ts.
+  var terrarium: Services['terrarium'];
+}
+
+/** What starting gave. */
+export interface Started extends Services {
+  readonly pool: WorkerPool;
+  readonly session: Session;
+  /** What was closed because its tab is gone. */
+  readonly recovered: Recovered;
+}
+
+function createWorker(): Worker {
+  return new Worker(new URL('../engine/engine.worker.ts', import.meta.url), { type: 'module' });
+}
+
+/**
+ * @param onOutdated Another tab has upgraded, replaced or deleted the workspace.
+ * @throws {StateError} `storage_unavailable`, `database_outdated`
+ */
+export async function start(onOutdated: () => void): Promise<Started> {
+  const store = await openDatabase({ onOutdated });
+  const owner = await claimTab(store.newId());
+  const recovered = await closeInterrupted(store, (id) => isOwnerAlive(id));
+  const board = new JobBoard(() => Date.now());
+  const pool = new WorkerPool(createWorker, navigator.hardwareConcurrency || 1);
+  const backend = ((await getSetting(store, 'backend')) ?? 'auto') as BackendChoice;
+  const session: Session = { backend, experiment: 'Default' };
+  const terrarium = createTerrarium({ store, pool, board, owner, session });
+  globalThis.terrarium = terrarium;
+  void requestPersistence();
+  return { terrarium, store, board, pool, session, recovered };
+}
