@@ -50,7 +50,7 @@ describe('migrations', () => {
     });
     const [experiment] = await listExperiments(store);
     expect(experiment).toMatchObject({ owner: 'unknown', schemaVersion: 2 });
-    expect(Object.entries(experiment!.tags)).toEqual([['__proto__', 'kept']]);
+    expect(Object.entries(experiment.tags)).toEqual([['__proto__', 'kept']]);
     expect(await store.db.settings.toCollection().primaryKeys()).toEqual(['theme']);
     expect(await store.db.table('experiments').where('owner').equals('unknown').count()).toBe(1);
   });
@@ -120,7 +120,7 @@ describe('storage errors', () => {
     const { store } = await freshStore();
     await putBlob(store, Uint8Array.of(1));
     vi.spyOn(store.db.blobs, 'put').mockRejectedValueOnce(
-      new DOMException('full', 'QuotaExceededError') as never,
+      new DOMException('full', 'QuotaExceededError'),
     );
     await expect(putBlob(store, Uint8Array.of(2))).rejects.toMatchObject({
       code: 'quota_exceeded',

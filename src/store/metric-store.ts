@@ -9,7 +9,32 @@ import type {
 import { checkKey, checkMetricPoint } from '../core/tracking/names.ts';
 import { read, write, type Store } from './database.ts';
 import { checkOpen, runOf } from './run-store.ts';
-import type { Stored } from './records.ts';
+import type { LatestMetricsRecord, Stored } from './records.ts';
+
+/** Packs the latest metrics of a run into one record. */
+function packLatest(
+  { runId, experimentId }: RunRecord,
+  metrics: readonly LatestMetric[],
+): LatestMetricsRecord {
+  return {
+    runId,
+    experimentId,
+    keys: metrics.map(({ key }) => key),
+    numbers: Float64Array.from(
+      metrics.flatMap(({ value, step, min, max }) => [value, step, min, max]),
+    ),
+    schemaVersion: 1,
+  };
+}
+
+/** The latest metrics in a record. */
+export function latestOf(record: LatestMetricsRecord): LatestMetric[] {
+  const { runId, experimentId, keys, numbers } = record;
+  return keys.map((key, at) => {
+    const [value, step, min, max] = numbers.subarray(at * 4, at * 4 + 4);
+    return { runId, experimentId, key, value, step, min, max };
+  });
+}
 
 interface Points {
   readonly steps: ArrayLike<number>;
@@ -63,7 +88,7 @@ function joinSeries(
 }
 
 /** The last point with the extremes over all points that are numbers; NaN when none is. */
-function latestOf(run: RunRecord, { key, steps, values }: MetricSeries): LatestMetric {
+function summaryOf(run: RunRecord, { key, steps, values }: MetricSeries): LatestMetric {
   let min = NaN;
   let max = NaN;
   for (const value of values) {
@@ -92,14 +117,9 @@ async function saveSeries(
     const series = keys.map((key, at) => joinSeries(runId, key, known[at], added.get(key)!));
     await store.db.metricSeries.bulkPut(series);
     const before = await store.db.latestMetrics.get(runId);
-    const latest = new Map((before?.metrics ?? []).map((metric) => [metric.key, metric]));
-    for (const one of series) latest.set(one.key, latestOf(run, one));
-    await store.db.latestMetrics.put({
-      runId,
-      experimentId: run.experimentId,
-      metrics: [...latest.values()],
-      schemaVersion: 1,
-    });
+    const latest = new Map(before ? latestOf(before).map((metric) => [metric.key, metric]) : []);
+    for (const one of series) latest.set(one.key, summaryOf(run, one));
+    await store.db.latestMetrics.put(packLatest(run, [...latest.values()]));
   });
 }
 

@@ -144,22 +144,19 @@ export const RECORD_SCHEMAS: Readonly<
       'Expected equal lengths',
     ),
   ),
-  latestMetrics: v.strictObject({
-    runId: id,
-    experimentId: id,
-    metrics: v.array(
-      v.strictObject({
-        runId: id,
-        experimentId: id,
-        key: accepted(keyCheck),
-        value: v.union([v.number(), v.nan()]),
-        step: v.pipe(v.number(), v.safeInteger()),
-        min: v.union([v.number(), v.nan()]),
-        max: v.union([v.number(), v.nan()]),
-      }),
+  latestMetrics: v.pipe(
+    v.strictObject({
+      runId: id,
+      experimentId: id,
+      keys: v.array(accepted(keyCheck)),
+      numbers: float64,
+      schemaVersion: one,
+    }),
+    v.check(
+      ({ keys, numbers }) => numbers.length === keys.length * 4,
+      'Expected four numbers each',
     ),
-    schemaVersion: one,
-  }),
+  ),
   artifacts: v.strictObject({
     runId: id,
     path: accepted(checkArtifactPath),

@@ -5,7 +5,7 @@ import type { ErrorPayload } from '../core/errors.ts';
 import type { GateReport } from '../core/registry/entities.ts';
 import type { Catalog } from '../core/registry/names.ts';
 import type { TableVersionRecord } from '../core/table/version.ts';
-import type { LatestMetric, LifecycleStage } from '../core/tracking/entities.ts';
+import type { LifecycleStage } from '../core/tracking/entities.ts';
 
 /** Every stored record bears the version of its shape. */
 export type Stored<T> = T & { readonly schemaVersion: 1 };
@@ -43,11 +43,16 @@ export interface TableRecord {
 /** A table version with the digests of its chunks as a list, for the index that counts references. */
 export type StoredTableVersion = TableVersionRecord & { readonly blobs: readonly Digest[] };
 
-/** All latest metrics of one run in one record, so that 10,000 runs are 10,000 reads and not a million. */
+/**
+ * All latest metrics of one run in one record with one typed array: reading those of 10,000 runs is then one
+ * request for small records, where a row or an object per metric takes many times longer.
+ */
 export interface LatestMetricsRecord {
   readonly runId: string;
   readonly experimentId: string;
-  readonly metrics: readonly LatestMetric[];
+  readonly keys: readonly string[];
+  /** Value, step, minimum and maximum of each key: [keys, 4], row-major. */
+  readonly numbers: Float64Array<ArrayBuffer>;
   readonly schemaVersion: 1;
 }
 

@@ -2,18 +2,25 @@
 import type { LatestMetric, RunRecord, RunRow } from '../core/tracking/entities.ts';
 import { searchRuns, type SearchOptions, type SearchResult } from '../core/tracking/search-runs.ts';
 import { read, type Store } from './database.ts';
+import { latestOf } from './metric-store.ts';
 import type { LatestMetricsRecord } from './records.ts';
 import { runOf } from './run-store.ts';
 
 /** Which value of a metric a row shows. */
 export type MetricReducer = 'value' | 'min' | 'max';
 
+/** Place of each value among the four numbers of a metric; see `LatestMetricsRecord`. */
+const PLACES: Readonly<Record<MetricReducer, number>> = { value: 0, min: 2, max: 3 };
+
 function rowOf(
   run: RunRecord,
   latest: LatestMetricsRecord | undefined,
   reducer: MetricReducer,
 ): RunRow {
-  const metrics = (latest?.metrics ?? []).map((metric) => [metric.key, metric[reducer]] as const);
+  if (!latest) return { ...run, metrics: {} };
+  const { keys, numbers } = latest;
+  const place = PLACES[reducer];
+  const metrics = keys.map((key, at) => [key, numbers[at * 4 + place]] as const);
   return { ...run, metrics: Object.fromEntries(metrics) };
 }
 
@@ -42,11 +49,11 @@ export async function listRuns(
     if (!experimentIds) {
       return { runs: await db.runs.toArray(), latest: await db.latestMetrics.toArray() };
     }
-    const ids = [...experimentIds];
-    return {
-      runs: await db.runs.where('experimentId').anyOf(ids).toArray(),
-      latest: await db.latestMetrics.where('experimentId').anyOf(ids).toArray(),
-    };
+    // One `equals` per experiment is one bulk read each; Dexie's `anyOf` walks a cursor row by row.
+    const ids = [...new Set(experimentIds)];
+    const runs = ids.map((id) => db.runs.where('experimentId').equals(id).toArray());
+    const latest = ids.map((id) => db.latestMetrics.where('experimentId').equals(id).toArray());
+    return { runs: (await Promise.all(runs)).flat(), latest: (await Promise.all(latest)).flat() };
   });
   const byRun = new Map(latest.map((record) => [record.runId, record]));
   return runs.map((run) => rowOf(run, byRun.get(run.runId), reducer));
@@ -68,7 +75,7 @@ export async function listLatestMetrics(
   runId: string,
 ): Promise<readonly LatestMetric[]> {
   const found = await read(store, ['latestMetrics'], () => store.db.latestMetrics.get(runId));
-  return found?.metrics ?? [];
+  return found ? latestOf(found) : [];
 }
 
 /** Finds runs in the database; see `searchRuns` of the core. */

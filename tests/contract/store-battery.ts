@@ -155,7 +155,7 @@ export function storeBattery(): void {
       expect([...series!.values]).toEqual([3, NaN, 9, 2, 1]);
       const [lowest] = await listRuns(store, [experimentId], 'min');
       const [highest] = await listRuns(store, undefined, 'max');
-      expect([lowest!.metrics['loss'], highest!.metrics['loss']]).toEqual([1, 9]);
+      expect([lowest.metrics['loss'], highest.metrics['loss']]).toEqual([1, 9]);
     });
 
     it('never change a param, and name both values', async () => {
@@ -302,8 +302,8 @@ export function storeBattery(): void {
       ]);
       const lost = results.filter((result) => result.status === 'rejected');
       expect(lost).toHaveLength(1);
-      expect(lost[0]!.reason).toBeInstanceOf(StateError);
-      expect(lost[0]!.reason).toMatchObject({ code: 'alias_moved' });
+      expect(lost[0].reason).toBeInstanceOf(StateError);
+      expect(lost[0].reason).toMatchObject({ code: 'alias_moved' });
       expect(await listAliasLog(store, 'churn')).toHaveLength(2);
       expect((await listAudit(store)).filter(({ action }) => action === 'alias.set')).toHaveLength(
         2,
