@@ -4,8 +4,10 @@
  * functions run once per different value and not once per row.
  */
 import { InternalError } from '../errors.ts';
+import { dictionaryBuilder, normaliseCategory } from '../table/category.ts';
 import type { Column } from '../table/column.ts';
-import { compareCodePoints } from './code-points.ts';
+import { compareCodePoints } from '../table/sort.ts';
+
 import type { ExpressionType } from './types.ts';
 
 /** Float64 values, [numRows]; NaN is missing. */
@@ -30,30 +32,6 @@ export interface MissingVector {
 }
 export type Vector = NumberVector | BooleanVector | TextVector | MissingVector;
 
-/** Gives each different text a code, in order of first use. */
-export interface Interner {
-  readonly dictionary: string[];
-  code(text: string): number;
-}
-
-/** Makes an empty interner. */
-export function createInterner(): Interner {
-  const codes = new Map<string, number>();
-  const dictionary: string[] = [];
-  return {
-    dictionary,
-    code(text) {
-      let code = codes.get(text);
-      if (code === undefined) {
-        code = dictionary.length;
-        codes.set(text, code);
-        dictionary.push(text);
-      }
-      return code;
-    },
-  };
-}
-
 /** Reads a column as a vector; shares its memory where it can. Big integers become doubles. */
 export function vectorOfColumn(column: Column): Vector {
   switch (column.type) {
@@ -69,15 +47,15 @@ export function vectorOfColumn(column: Column): Vector {
     case 'text': {
       const { bytes, offsets, valid } = column;
       const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-      const interner = createInterner();
+      const texts = dictionaryBuilder();
       const codes = new Int32Array(valid.length);
       for (let row = 0; row < codes.length; row++) {
         codes[row] =
           valid[row] === 0
             ? -1
-            : interner.code(decoder.decode(bytes.subarray(offsets[row], offsets[row + 1])));
+            : texts.codeOf(decoder.decode(bytes.subarray(offsets[row], offsets[row + 1])));
       }
-      return { kind: 'text', codes, dictionary: interner.dictionary };
+      return { kind: 'text', codes, dictionary: texts.dictionary };
     }
     default:
       return column satisfies never;
@@ -171,14 +149,14 @@ function wrongKind(wanted: string, got: string): InternalError {
 /** Brings texts to one dictionary, so that equal codes mean equal texts. */
 export function alignTexts(vectors: readonly TextVector[]): {
   readonly codes: readonly Int32Array<ArrayBuffer>[];
-  readonly dictionary: string[];
+  readonly dictionary: readonly string[];
 } {
-  const interner = createInterner();
+  const texts = dictionaryBuilder();
   const codes = vectors.map((vector) => {
-    const map = Int32Array.from(vector.dictionary, (text) => interner.code(text));
+    const map = Int32Array.from(vector.dictionary, (text) => texts.codeOf(text));
     return vector.codes.map((code) => (code < 0 ? -1 : map[code]));
   });
-  return { codes, dictionary: interner.dictionary };
+  return { codes, dictionary: texts.dictionary };
 }
 
 /** Place of each text of a dictionary in the order by code point. */
@@ -216,32 +194,9 @@ export function columnOfVector(vector: Vector, type: ExpressionType, numRows: nu
       return { type, values: booleansOf(vector, numRows).slice() };
     case 'text': {
       const { codes, dictionary } = textsOf(vector, numRows);
-      return { type: 'category', ...compactDictionary(codes, dictionary) };
+      return normaliseCategory({ type: 'category', codes: codes.slice(), dictionary });
     }
     default:
       return type satisfies never;
   }
-}
-
-/** Recodes to a dictionary in order of first use, without entries that no row uses. */
-export function compactDictionary(
-  codes: Int32Array<ArrayBuffer>,
-  dictionary: readonly string[],
-): { readonly codes: Int32Array<ArrayBuffer>; readonly dictionary: string[] } {
-  const places = new Int32Array(dictionary.length).fill(-1);
-  const used: string[] = [];
-  const compact = new Int32Array(codes.length);
-  for (let row = 0; row < codes.length; row++) {
-    const code = codes[row];
-    if (code < 0) {
-      compact[row] = -1;
-      continue;
-    }
-    if (places[code] < 0) {
-      places[code] = used.length;
-      used.push(dictionary[code]);
-    }
-    compact[row] = places[code];
-  }
-  return { codes: compact, dictionary: used };
 }

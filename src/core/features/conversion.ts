@@ -1,12 +1,8 @@
 /** @file Columns from one type to another, saying what did not fit. Nothing is rounded or guessed. */
 import { parseIsoDate } from '../expression/iso-date.ts';
 import { parseNumberText } from '../expression/functions/logic.ts';
-import {
-  compactDictionary,
-  createInterner,
-  numbersByCode,
-  vectorOfColumn,
-} from '../expression/vectors.ts';
+import { numbersByCode, vectorOfColumn } from '../expression/vectors.ts';
+import { dictionaryBuilder, normaliseCategory } from '../table/category.ts';
 import type { Column, ColumnType, TextColumn } from '../table/column.ts';
 import { formatDate } from '../table/date.ts';
 
@@ -71,7 +67,7 @@ export function codedTextsOf(column: Column): CodedTexts {
 function codeNumbers(column: Extract<Column, { type: 'number' | 'integer' | 'date' }>): CodedTexts {
   const { values } = column;
   const valid = 'valid' in column ? column.valid : null;
-  const interner = createInterner();
+  const interner = dictionaryBuilder();
   const known = new Map<number | bigint, number>();
   const codes = new Int32Array(values.length);
   for (let row = 0; row < values.length; row++) {
@@ -82,7 +78,7 @@ function codeNumbers(column: Extract<Column, { type: 'number' | 'integer' | 'dat
     }
     let code = known.get(value);
     if (code === undefined) {
-      code = interner.code(column.type === 'date' ? formatDate(Number(value)) : String(value));
+      code = interner.codeOf(column.type === 'date' ? formatDate(Number(value)) : String(value));
       known.set(value, code);
     }
     codes[row] = code;
@@ -171,9 +167,7 @@ export function convertColumn(column: Column, to: ColumnType): Conversion {
     const texts = codedTextsOf(column);
     return {
       column:
-        to === 'text'
-          ? textColumnOf(texts)
-          : { type: 'category', ...compactDictionary(texts.codes, texts.dictionary) },
+        to === 'text' ? textColumnOf(texts) : normaliseCategory({ type: 'category', ...texts }),
       numInvalid: 0,
       examples: [],
     };

@@ -10,7 +10,7 @@ import { describeRecipe, recipeDigest } from './describe-recipe.ts';
 import { fitRecipe } from './fit-recipe.ts';
 import type { FittedRecipe, Recipe, Step } from './recipe.ts';
 import { resolveAuto } from './resolve-auto.ts';
-import { takeColumn } from './take-column.ts';
+import { takeTableRows } from '../table/select.ts';
 import { transformTable } from './transform-table.ts';
 
 const CHURN = makeTable([
@@ -26,14 +26,8 @@ const ALL = Int32Array.from([0, 1, 2, 3, 4, 5]);
 const recipe = (...steps: Step[]): Recipe => ({ version: 1, steps });
 const dropOthers: Step = { op: 'drop', columns: ['plan', 'since', 'active'] };
 
-function rowsOf(table: Table, rows: readonly number[]): Table {
-  const at = Int32Array.from(rows);
-  return {
-    numRows: rows.length,
-    fields: table.fields,
-    columns: table.columns.map((column) => takeColumn(column, at)),
-  };
-}
+const rowsOf = (table: Table, rows: readonly number[]): Table =>
+  takeTableRows(table, Int32Array.from(rows));
 
 function codeOf(work: () => unknown): string {
   try {

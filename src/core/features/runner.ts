@@ -6,7 +6,7 @@ import type { Step, StepState } from './recipe.ts';
 import { kindOf } from './steps/catalog.ts';
 import type { RecipeColumn, Schema, StepInput } from './steps/step-kind.ts';
 import { listNames } from './steps/step-kind.ts';
-import { takeColumn } from './take-column.ts';
+import { takeColumn } from '../table/select.ts';
 
 /** Columns between two steps. Never changed once made. */
 export interface Working {

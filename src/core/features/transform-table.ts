@@ -1,5 +1,5 @@
 /** @file Recipes as table pipelines: a table in, a table out. */
-import { compactDictionary } from '../expression/vectors.ts';
+import { normaliseCategory } from '../table/category.ts';
 import type { Column, Field } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import { parseRecipe } from './check-recipe.ts';
@@ -30,11 +30,7 @@ export function transformTable(recipe: Recipe | FittedRecipe, table: Table): Tab
     fields.push({ name, type, role, nullable });
     // A table's dictionary is in order of first use; levels from fitting are not.
     const isRecoded = column.type === 'category' && !untouched.has(column);
-    columns.push(
-      isRecoded
-        ? { type: 'category', ...compactDictionary(column.codes, column.dictionary) }
-        : column,
-    );
+    columns.push(isRecoded ? normaliseCategory(column) : column);
   }
   return { numRows: done.numRows, fields, columns };
 }

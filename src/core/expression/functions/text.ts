@@ -1,5 +1,6 @@
 /** @file Functions of texts. Each runs once per different value; characters are Unicode code points. */
-import { createInterner, numbersByCode, textsOf } from '../vectors.ts';
+import { dictionaryBuilder } from '../../table/category.ts';
+import { numbersByCode, textsOf } from '../vectors.ts';
 import type { CallContext, FunctionSpec, Literal, ParamKind } from './spec.ts';
 import type { ExpressionType } from '../types.ts';
 import type { TextVector, Vector } from '../vectors.ts';
@@ -10,8 +11,8 @@ const MAX_TEXT = 1_000_000;
 type Of<T> = (text: string, literals: readonly Literal[]) => T;
 
 function mapText(vector: TextVector, of: (text: string) => string): Vector {
-  const interner = createInterner();
-  const map = Int32Array.from(vector.dictionary, (text) => interner.code(of(text)));
+  const interner = dictionaryBuilder();
+  const map = Int32Array.from(vector.dictionary, (text) => interner.codeOf(of(text)));
   const codes = vector.codes.map((code) => (code < 0 ? -1 : map[code]));
   return { kind: 'text', codes, dictionary: interner.dictionary };
 }
@@ -112,7 +113,7 @@ function concatenate(args: readonly Vector[], { numRows }: CallContext): Vector 
 }
 
 function concatenateTwo(left: TextVector, right: TextVector, numRows: number): TextVector {
-  const interner = createInterner();
+  const interner = dictionaryBuilder();
   const known = new Map<number, number>();
   const codes = new Int32Array(numRows);
   for (let row = 0; row < numRows; row++) {
@@ -125,7 +126,7 @@ function concatenateTwo(left: TextVector, right: TextVector, numRows: number): T
     const key = a * right.dictionary.length + b;
     let code = known.get(key);
     if (code === undefined) {
-      code = interner.code((left.dictionary[a] + right.dictionary[b]).slice(0, MAX_TEXT));
+      code = interner.codeOf((left.dictionary[a] + right.dictionary[b]).slice(0, MAX_TEXT));
       known.set(key, code);
     }
     codes[row] = code;

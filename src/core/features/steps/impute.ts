@@ -1,7 +1,7 @@
 /** @file impute: a value where there is none. */
 import { checkBoolean, checkNumber, checkOneOf } from '../../checks.ts';
 import { DataError, ParamError } from '../../errors.ts';
-import { compareCodePoints } from '../../expression/code-points.ts';
+import { compareCodePoints } from '../../table/sort.ts';
 import { missingMask, vectorOfColumn } from '../../expression/vectors.ts';
 import { pairwiseSum } from '../../math/sum.ts';
 import { quantile } from '../../stats/describe.ts';

@@ -1,7 +1,7 @@
 /** @file The levels of categorical columns, and rows as places in them. */
 import { DataError } from '../../errors.ts';
-import { sortByCodePoint } from '../../expression/code-points.ts';
 import type { Column } from '../../table/column.ts';
+import { compareCodePoints } from '../../table/sort.ts';
 import { codedTextsOf } from '../conversion.ts';
 import { listNames } from './step-kind.ts';
 
@@ -27,7 +27,7 @@ export function levelsOf(column: Column, rows: Int32Array, withMissing: boolean)
   }
   const levels = new Set(dictionary.filter((_, code) => seen[code] === 1));
   if (withMissing && isMissingSeen) levels.add(MISSING_LEVEL);
-  return sortByCodePoint(levels);
+  return [...levels].sort(compareCodePoints);
 }
 
 /**
