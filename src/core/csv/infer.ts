@@ -148,6 +148,8 @@ export interface ColumnGuess {
 export interface InferenceContext {
   /** Does another column need a decimal comma, or is the delimiter a semicolon? */
   readonly commaLikely: boolean;
+  /** The mark that the user chose. */
+  readonly decimal?: Decimal | undefined;
 }
 
 /** Does a column have numbers that only a decimal comma explains? */
@@ -165,6 +167,7 @@ function bestFormat(stats: ColumnStats): DateFormat {
 }
 
 function decimalOf(stats: ColumnStats, context: InferenceContext): Decimal {
+  if (context.decimal) return context.decimal;
   const { '.': dot, ',': comma } = stats.numbers;
   if (comma !== dot) return comma > dot ? ',' : '.';
   return stats.ambiguous > 0 && context.commaLikely ? ',' : '.';

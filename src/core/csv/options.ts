@@ -9,6 +9,8 @@ export interface CsvOptions {
   readonly encoding?: CsvEncoding;
   /** Is the first record a header? */
   readonly header?: boolean;
+  /** Decimal mark of all number columns; judged column by column when absent. */
+  readonly decimal?: '.' | ',';
   /** Texts (after trimming) that mean missing. Default: '', NA, N/A, NaN, null, None, ?. */
   readonly missingTokens?: readonly string[];
   readonly types?: Readonly<Record<string, ColumnType>>;

@@ -116,9 +116,13 @@ function readSample(
   return sample;
 }
 
-function guessesOf(stats: readonly ColumnStats[], delimiter: string): ColumnGuess[] {
+function guessesOf(
+  stats: readonly ColumnStats[],
+  delimiter: string,
+  { decimal }: CsvOptions,
+): ColumnGuess[] {
   const commaLikely = delimiter === ';' || stats.some(needsDecimalComma);
-  return stats.map((one) => guessColumn(one, { commaLikely }));
+  return stats.map((one) => guessColumn(one, { commaLikely, decimal }));
 }
 
 /** Is the first record a header? It is unless its cells look like those below it. */
@@ -207,14 +211,15 @@ export function planCsv(
     );
   }
   const { delimiter } = cut;
+  if (options.decimal !== undefined) checkOneOf('decimal', options.decimal, ['.', ',']);
   const width = options.header === false ? Math.max(1, cut.common, cut.first) : widthOf(cut);
   const isMissing = createMissingMatcher(options.missingTokens ?? DEFAULT_MISSING_TOKENS);
   let sample = readSample(bytes, complete, delimiter, width, options.header !== false, isMissing);
-  let guesses = guessesOf(sample.stats, delimiter);
+  let guesses = guessesOf(sample.stats, delimiter, options);
   const header = options.header ?? looksLikeHeader(sample.first, sample, guesses);
   if (!header && options.header !== false) {
     sample = readSample(bytes, complete, delimiter, width, false, isMissing);
-    guesses = guessesOf(sample.stats, delimiter);
+    guesses = guessesOf(sample.stats, delimiter, options);
     warnings.push('the first line looks like data, so the columns were numbered');
   }
   const { names, repeated } = header
@@ -241,7 +246,8 @@ export function planCsv(
       ? { ...guesses[i], name, stats, isChosen: false }
       : { ...guesses[i], name, stats, type, reason: 'chosen by you', isChosen: true };
   });
-  const decimal = columns.some((one) => one.decimal === ',' && one.type === 'number') ? ',' : '.';
+  const hasComma = columns.some((one) => one.decimal === ',' && one.type === 'number');
+  const decimal = options.decimal ?? (hasComma ? ',' : '.');
   return {
     dialect: {
       delimiter,

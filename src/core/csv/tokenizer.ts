@@ -17,7 +17,7 @@ const QUOTE = 34;
 const LF = 10;
 const CR = 13;
 
-/** A quoted cell longer than this is taken for a quote that was never closed. */
+/** A record of this size or more is taken for a quote that was never closed. */
 export const MAX_CELL_BYTES = 16 * 1024 * 1024;
 
 /** Cells per batch; bounds the two index arrays to 2 × 512 KB. */
@@ -120,7 +120,7 @@ export function createRecordReader(
   const lastStop = Math.max(delimiter, CR);
 
   function grow(): void {
-    if (end - head > MAX_CELL_BYTES) {
+    if (end - head >= MAX_CELL_BYTES) {
       throw new DataError(
         'unterminated_quote',
         `csv: a record must be shorter than ${MAX_CELL_BYTES} bytes, the one that starts on line ${line} is not; a quote that is never closed is likely`,

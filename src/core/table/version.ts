@@ -1,4 +1,5 @@
 /** @file Versions of tables, as a log records them: what happened, from what, and the digest of all content. */
+import type { CsvDialect } from '../csv/options.ts';
 import type { Digest } from '../hash.ts';
 import type { ColumnType, Field } from './column.ts';
 
@@ -73,6 +74,8 @@ export interface TableVersionRecord {
 export interface TableSource {
   readonly fileName?: string;
   readonly fileSizeBytes?: number;
+  /** How the file was written, as it was read. */
+  readonly dialect?: CsvDialect;
   readonly parents?: readonly { readonly name: string; readonly version: number }[];
   readonly recipeDigest?: Digest;
   readonly model?: { readonly name: string; readonly version: number; readonly alias?: string };
