@@ -83,8 +83,8 @@ export function plotOptions(spec: PlotSpec): ChartOptions {
     layout: { padding: { top: 6, right: spec.right ?? 6, bottom: 0, left: 0 } },
     interaction: { mode: 'nearest', axis: 'x', intersect: false },
     scales: {
-      x: scale(spec.x, theme, true) as ScaleOptionsByType<'linear'>,
-      y: scale(spec.y, theme, false) as ScaleOptionsByType<'linear'>,
+      x: scale(spec.x, theme, true),
+      y: scale(spec.y, theme, false),
     },
     plugins: {
       marks: { ...spec.marks, font: theme.font, ink: theme.ink, surface: theme.surface },
@@ -101,7 +101,7 @@ export function plotOptions(spec: PlotSpec): ChartOptions {
         caretSize: 0,
         caretPadding: 8,
         displayColors: false,
-        filter: (item) => tooltipLabel?.(item as TooltipItem<'scatter'>) !== null,
+        filter: (item) => tooltipLabel?.(item) !== null,
         callbacks: {
           title: (items) => {
             const first = items.at(0);
@@ -111,8 +111,7 @@ export function plotOptions(spec: PlotSpec): ChartOptions {
             );
           },
           label: (item) =>
-            tooltipLabel?.(item as TooltipItem<'scatter'>) ??
-            `${item.dataset.label ?? ''} ${formatCompact(item.parsed.y)}`,
+            tooltipLabel?.(item) ?? `${item.dataset.label ?? ''} ${formatCompact(item.parsed.y)}`,
         },
       },
     },
