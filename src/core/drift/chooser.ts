@@ -4,7 +4,7 @@ import { formatCount } from './words.ts';
 import type { DriftMethod } from './types.ts';
 
 /** References of more rows than this are judged by effect size, smaller ones by a p-value. */
-export const LARGE_REFERENCE = 1000;
+const LARGE_REFERENCE = 1000;
 
 /** A method and why it was taken, as the beginning of a sentence. */
 export interface Choice {

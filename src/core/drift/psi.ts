@@ -4,7 +4,7 @@ import { toShares } from './bins.ts';
 import type { DriftTest } from './drift-test.ts';
 
 /** Shares below this are raised to it, so that an empty bin counts without being infinite. */
-export const PSI_FLOOR = 1e-4;
+const PSI_FLOOR = 1e-4;
 
 /**
  * Σ (q − p) ln(q / p) over bins, p and q raised to at least `PSI_FLOOR`; at least 0.

@@ -24,7 +24,7 @@ export interface CategorySample {
 }
 
 /** Categories from which a column counts as free of repetition and is not compared. */
-export const MAX_CATEGORIES = 100_000;
+const MAX_CATEGORIES = 100_000;
 
 /** Number of rows of a column. */
 export function columnRows(column: Column): number {

@@ -2,7 +2,7 @@
 import type { DriftTest } from './drift-test.ts';
 
 /** The smallest reference sd that distances are divided by. */
-export const MIN_STD = 0.001;
+const MIN_STD = 0.001;
 
 /**
  * ∫ |F₁ − F₂|: the exact W₁ of two samples, in their unit.

@@ -11,7 +11,7 @@ import { sigmoid } from '../math/exp.ts';
 import type { Random } from '../random.ts';
 
 /** Levels of the word columns, as the file spells them. */
-export const PAYMENT_METHODS = [
+const PAYMENT_METHODS = [
   'Electronic check',
   'Mailed check',
   'Bank transfer (automatic)',

@@ -67,13 +67,13 @@ function customerIds({ seed, month }: Settings): (row: number) => string {
   const start = createRandom(`churn/${seed}/ids`).integer(2 ** 32);
   return (row) => {
     const at = (start + (((month * MAX_ROWS + row) * ID_STEP) % IDS)) % IDS;
-    let rest = at % LETTERS;
+    let rest = Math.floor(at / 10_000);
     let letters = '';
     for (let i = 0; i < 5; i++) {
       letters += String.fromCharCode(65 + (rest % 26));
       rest = Math.floor(rest / 26);
     }
-    return `${String(Math.floor(at / LETTERS)).padStart(4, '0')}-${letters}`;
+    return `${String(at % 10_000).padStart(4, '0')}-${letters}`;
   };
 }
 

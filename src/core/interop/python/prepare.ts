@@ -1,0 +1,137 @@
+/** @file The part that training, tuning and the gate share in Python: table, target, features, split. */
+import type { Task } from '../../learners/learner.ts';
+import type { SplitSpec } from '../../splits/split.ts';
+import { pythonLiteral, readTable, tableFile, tableName, type PythonTable } from './literal.ts';
+import { splitCode } from './split.ts';
+
+/** What decides the rows and columns of a training; absent parts are the product's defaults. */
+export interface PythonData {
+  readonly table: PythonTable;
+  readonly target: string;
+  /** Default: regression for ridge, else binary. */
+  readonly task?: Task;
+  /** Binary: the label that counts as 1. Default: the last of the sorted labels. */
+  readonly positive?: string | null;
+  /** Columns that are no features: ids, ignored ones, left out by the recipe. */
+  readonly leftOut?: readonly string[];
+  /** Default: row index modulo 5, test 0, valid 1. */
+  readonly split?: SplitSpec;
+  /** Default 42. */
+  readonly seed?: number;
+}
+
+/** The same with nothing left open. */
+export type ResolvedData = Required<Omit<PythonData, 'leftOut'>> & {
+  readonly leftOut: readonly string[];
+};
+
+const DEFAULT_SPLIT: SplitSpec = { kind: 'modulo', k: 5, test: [0], valid: [1] };
+
+/** Fills in the defaults. */
+export function resolveData(data: PythonData, learner?: string): ResolvedData {
+  return {
+    table: data.table,
+    target: data.target,
+    task: data.task ?? (learner === 'ridge' ? 'regression' : 'binary'),
+    positive: data.positive ?? null,
+    leftOut: data.leftOut ?? [],
+    split: data.split ?? DEFAULT_SPLIT,
+    seed: data.seed ?? 42,
+  };
+}
+
+/** Leaves `df`, `y`, `X`, `numeric`, `categorical` and the masks `train`, `valid`, `test`. */
+export function dataCode(data: ResolvedData, words: 'object' | 'category'): string {
+  const { task } = data;
+  const target = pythonLiteral(data.target);
+  const dropped = pythonLiteral([data.target, ...data.leftOut]);
+  const y =
+    task === 'regression'
+      ? `y = df[${target}].astype(float)`
+      : task === 'binary'
+        ? `y = (df[${target}].astype(str) == positive).astype(int)`
+        : `y = df[${target}].astype(str)`;
+  return [
+    readTable('df', data.table),
+    ...(task === 'binary' ? [positiveCode(data)] : []),
+    y,
+    `X = df.drop(columns=${dropped}, errors="ignore")`,
+    'categorical = list(X.select_dtypes(exclude="number").columns)',
+    'numeric = [column for column in X.columns if column not in categorical]',
+    words === 'object'
+      ? 'X[categorical] = X[categorical].astype(object)'
+      : 'X[categorical] = X[categorical].astype("category")',
+    '',
+    splitCode(data.split, data.seed, task !== 'regression' && data.split.kind === 'stratified'),
+    ...(data.split.kind === 'column' ? [dropColumn(data.split.column)] : []),
+  ].join('\n');
+}
+
+/** Takes the column of a split out of the features. */
+function dropColumn(name: string): string {
+  const column = pythonLiteral(name);
+  return [
+    `X = X.drop(columns=[${column}], errors="ignore")`,
+    `numeric = [name for name in numeric if name != ${column}]`,
+    `categorical = [name for name in categorical if name != ${column}]`,
+  ].join('\n');
+}
+
+function positiveCode({ positive, target }: ResolvedData): string {
+  return positive === null
+    ? `positive = sorted(df[${pythonLiteral(target)}].dropna().astype(str).unique())[-1]`
+    : `positive = ${pythonLiteral(positive)}`;
+}
+
+/** `data`: the table as an MLflow dataset, for `log_input`. */
+export function datasetCode({ table, target }: ResolvedData): string {
+  return `data = mlflow.data.from_pandas(df, source=${tableFile(table)}, name=${pythonLiteral(tableName(table))}, targets=${pythonLiteral(target)})`;
+}
+
+/** Names of functions of sklearn.metrics, and the lines of a dict of metrics of `p` or `labels`. */
+export interface MetricCode {
+  readonly imports: string;
+  /** Computes what `entries` use from `model`, `X` and the mask `rows`. */
+  readonly predict: string;
+  readonly entries: readonly string[];
+}
+
+/** Metrics under MLflow's names, on the rows of a mask. */
+export function metricCode(task: Task, rows: string, prefix: string): MetricCode {
+  const entry = (name: string, code: string): string => `"${prefix}${name}": ${code},`;
+  switch (task) {
+    case 'binary':
+      return {
+        imports: 'from sklearn.metrics import accuracy_score, f1_score, log_loss, roc_auc_score',
+        predict: `p = model.predict_proba(X[${rows}])[:, 1]`,
+        entries: [
+          entry('roc_auc', `roc_auc_score(y[${rows}], p)`),
+          entry('f1_score', `f1_score(y[${rows}], p >= 0.5)`),
+          entry('accuracy_score', `accuracy_score(y[${rows}], p >= 0.5)`),
+          entry('log_loss', `log_loss(y[${rows}], p)`),
+        ],
+      };
+    case 'multiclass':
+      return {
+        imports: 'from sklearn.metrics import accuracy_score, f1_score, log_loss',
+        predict: `p = model.predict_proba(X[${rows}])\nlabels = model.predict(X[${rows}])`,
+        entries: [
+          entry('f1_score', `f1_score(y[${rows}], labels, average="weighted")`),
+          entry('accuracy_score', `accuracy_score(y[${rows}], labels)`),
+          entry('log_loss', `log_loss(y[${rows}], p, labels=model.classes_)`),
+        ],
+      };
+    case 'regression':
+      return {
+        imports: 'from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score',
+        predict: `p = model.predict(X[${rows}])`,
+        entries: [
+          entry('root_mean_squared_error', `mean_squared_error(y[${rows}], p) ** 0.5`),
+          entry('mean_absolute_error', `mean_absolute_error(y[${rows}], p)`),
+          entry('r2_score', `r2_score(y[${rows}], p)`),
+        ],
+      };
+    default:
+      return task satisfies never;
+  }
+}

@@ -1,0 +1,248 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import type { Field } from '../../table/column.ts';
+import type { Recipe } from '../../features/recipe.ts';
+import {
+  comparedColumns,
+  pythonForContract,
+  pythonForDrift,
+  pythonForGate,
+  pythonForImport,
+  pythonForRegister,
+  pythonForScore,
+  pythonForSearch,
+  pythonForSplit,
+  pythonForTrain,
+  pythonForTransform,
+  pythonForTune,
+} from './index.ts';
+import { pythonComment, pythonLiteral } from './literal.ts';
+import type { PythonTrain } from './train.ts';
+import type { PythonTune } from './tune.ts';
+
+const hasPython = spawnSync('python3', ['-c', 'pass']).status === 0;
+
+/** Names and values that break out of a careless quotation. */
+const HOSTILE = [
+  '"; import os; os.system("id") #',
+  "'''",
+  '"""',
+  'a\nimport os',
+  'back\\slash\\',
+  '\\"',
+  '{x}',
+  '\u2028\u2029\u0000\u0007\u007f',
+  '\ud800 lone',
+  '𝒳 ñ',
+  '__proto__',
+  '',
+];
+
+const PARSE = `
+import ast, json, sys
+strings = []
+for source in json.load(sys.stdin):
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError) as error:
+        sys.exit(f"{error}\\n{source!a}")
+    nodes = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant))
+    strings.append([value for value in nodes if isinstance(value, str)])
+print(json.dumps(strings))
+`;
+
+/** Parses each source and gives the text constants in it, by Python itself in one process. */
+function stringsOf(sources: readonly string[]): string[][] {
+  const result = spawnSync('python3', ['-c', PARSE], {
+    input: JSON.stringify(sources),
+    encoding: 'utf-8',
+    maxBuffer: 1 << 28,
+  });
+  if (result.status !== 0) throw new Error(result.stderr);
+  return JSON.parse(result.stdout) as string[][];
+}
+
+const table = { name: 'dev.churn.training', version: 3 };
+const train: PythonTrain = {
+  table,
+  target: 'churn',
+  task: 'binary',
+  positive: 'Yes',
+  leftOut: ['customer_id'],
+  seed: 42,
+  learner: 'gbdt',
+  params: { num_iterations: 120, learning_rate: 0.1, lambda_l2: 0, num_leaves: 31 },
+  experiment: 'churn',
+  runName: 'gbdt',
+};
+const tune: PythonTune = {
+  ...train,
+  space: {
+    num_leaves: { type: 'int', low: 4, high: 64, log: true },
+    learning_rate: { type: 'float', low: 0.01, high: 0.3, log: true },
+    max_bin: { type: 'categorical', choices: [63, 255] },
+  },
+  sampler: { type: 'tpe' },
+  pruner: { type: 'median', n_startup_trials: 4 },
+  nTrials: 30,
+  cv: 3,
+  metric: 'f1_score',
+  direction: 'maximize',
+};
+const gate = { ...train, challenger: 7, champion: 6, rows: 'test' } as const;
+
+const TASKS = ['binary', 'multiclass', 'regression'] as const;
+const LEARNERS = ['baseline', 'logistic_regression', 'ridge', 'gbdt', 'mlp'] as const;
+const METRICS = ['f1_score', 'roc_auc', 'log_loss', 'r2_score'];
+const TABLE_RECIPE: Recipe = {
+  version: 1,
+  steps: [
+    { op: 'derive', column: 'c', expression: 'if(a > 0, b - d / a, 0)' },
+    { op: 'count_of', column: 'n', columns: ['a', 'b'], value: 'Yes' },
+    { op: 'cast', column: 'a', to: 'boolean' },
+  ],
+};
+const MODEL_RECIPE: Recipe = {
+  version: 1,
+  steps: [
+    ...TABLE_RECIPE.steps,
+    { op: 'impute', columns: ['a'], strategy: 'mean' },
+    { op: 'one_hot', columns: ['b'], missing: 'level', unseen: 'zeros' },
+  ],
+};
+const SPLITS = [
+  { kind: 'modulo', k: 5, test: [0], valid: [1] },
+  { kind: 'holdout', test: 0.2, valid: 0.2 },
+  { kind: 'stratified', test: 0.2, valid: 0.2 },
+  { kind: 'column', column: 'part' },
+] as const;
+
+describe('pythonLiteral', () => {
+  it('writes plain data as Python', () => {
+    expect(pythonLiteral([1, -0, NaN, Infinity, true, null, 'a"b'])).toBe(
+      '[1, 0, float("nan"), float("inf"), True, None, "a\\"b"]',
+    );
+    expect(pythonLiteral({ a: [1], b: { c: 'x' } })).toBe('{"a": [1], "b": {"c": "x"}}');
+  });
+
+  it.skipIf(!hasPython)('gives back any text, as Python reads it', () => {
+    expect(stringsOf([`x = ${pythonLiteral(HOSTILE)}\n`])).toEqual([HOSTILE]);
+  });
+
+  it.skipIf(!hasPython)('keeps comments on their line', () => {
+    const comments = HOSTILE.map((text) => `${pythonComment(text)}\n`);
+    expect(stringsOf(comments)).toEqual(HOSTILE.map(() => []));
+  });
+});
+
+describe('pythonForTrain', () => {
+  it('uses the names of the wrapper that it calls', () => {
+    const source = pythonForTrain(train);
+    expect(source).toContain('lgb.LGBMClassifier(**params)');
+    expect(source).toContain('"n_estimators": 120');
+    expect(source).toContain('mlflow.log_input(data, context="training")');
+    expect(source).toContain('part = np.arange(len(df)) % 5');
+  });
+});
+
+describe.skipIf(!hasPython)('every snippet', () => {
+  it('is valid Python for each learner, task and split', () => {
+    const sources = TASKS.flatMap((task) => [
+      ...LEARNERS.map((learner) => pythonForTrain({ ...train, task, learner, evaluateTest: true })),
+      ...SPLITS.map((split) => pythonForTrain({ ...train, task, split })),
+      ...LEARNERS.map((learner) => pythonForTune({ ...tune, task, learner })),
+      ...METRICS.flatMap((metric) => [
+        pythonForGate('prod.m', metric, { ...gate, task }),
+        pythonForGate('prod.m', metric, { ...gate, task, champion: null, rows: 'all' }),
+      ]),
+      pythonForScore('models:/m@champion', table, 'prod.x', { task }),
+      pythonForTrain({ ...train, task, recipe: MODEL_RECIPE }),
+      pythonForTune({ ...tune, task, recipe: MODEL_RECIPE }),
+    ]);
+    sources.push(
+      ...SPLITS.map((split) => pythonForSplit(split, 1)),
+      pythonForTransform(TABLE_RECIPE, 'dev.a', 'dev.b'),
+      pythonForGate('m', 'f1_score'),
+      pythonForSearch(undefined),
+      pythonForRegister('a', 'm', 1),
+      pythonForDrift('dev.a', 'dev.b'),
+      pythonForTrain({ table: 'dev.a', target: 'y', learner: 'gbdt' }),
+      pythonForTune({ table: 'dev.a', target: 'y', learner: 'gbdt', nTrials: 3 }),
+    );
+    for (const sampler of ['random', 'grid', 'genetic'] as const) {
+      sources.push(
+        pythonForTune({ ...tune, sampler: { type: sampler }, pruner: { type: 'none' } }),
+      );
+    }
+    expect(stringsOf(sources)).toHaveLength(sources.length);
+  });
+
+  it('carries hostile names as strings and nothing else', () => {
+    const types = ['number', 'integer', 'category', 'text', 'date', 'boolean'] as const;
+    const sources = HOSTILE.map((name, i) => {
+      const hostile = { name, version: 1 };
+      const fields = types.map((type): Field => ({
+        name: `${name}${type}`,
+        type,
+        role: 'feature',
+        nullable: true,
+      }));
+      const data = { ...tune, table: hostile, target: name, positive: name, leftOut: HOSTILE };
+      const rename: Recipe = {
+        version: 1,
+        steps: [
+          { op: 'rename', columns: Object.fromEntries([[name, `${name}2`]]) },
+          { op: 'count_of', column: name, columns: HOSTILE, value: name },
+          { op: 'impute', columns: [name], strategy: 'constant', value: name },
+        ],
+      };
+      return [
+        pythonForImport({ name, fields, source: { fileName: name }, missingTokens: HOSTILE }),
+        pythonForContract({
+          version: 1,
+          table: name,
+          expectations: [
+            { type: 'expect_column_values_to_be_in_set', column: name, value_set: HOSTILE },
+            { type: 'expect_column_values_to_be_of_type', column: name, type_: 'category' },
+          ],
+        }),
+        pythonForTransform(rename, hostile, name),
+        pythonForTrain({ ...data, params: { [name]: name }, experiment: name, runName: name }),
+        pythonForTrain({ ...data, split: { kind: 'column', column: name } }),
+        pythonForTune({
+          ...data,
+          space: { [name]: { type: 'categorical', choices: [name, 1] } },
+          studyName: name,
+          metric: name,
+        }),
+        pythonForSplit({ kind: 'column', column: name }, 1, { table: hostile, target: name }),
+        pythonForSearch(name, [name], { experiments: [name], maxResults: i }),
+        pythonForRegister(name, name, 1, { alias: name, description: name }),
+        pythonForGate(name, name, { ...gate, ...data }),
+        pythonForScore(name, hostile, name, {
+          positive: name,
+          classes: HOSTILE,
+          leftOut: HOSTILE,
+        }),
+        pythonForDrift(hostile, hostile, { columns: HOSTILE }),
+      ];
+    });
+    const found = stringsOf(sources.flat());
+    sources.forEach((group, i) => {
+      group.forEach((_, k) => {
+        const strings = found[i * group.length + k];
+        const name = HOSTILE[i];
+        expect(strings.some((text) => text.includes(name))).toBe(true);
+      });
+    });
+  });
+});
+
+describe('comparedColumns', () => {
+  it('leaves out what was skipped', () => {
+    const report = { columns: { a: { status: 'ok' }, b: { status: 'skipped' } } };
+    expect(comparedColumns(report as unknown as Parameters<typeof comparedColumns>[0])).toEqual([
+      'a',
+    ]);
+  });
+});
