@@ -1,5 +1,5 @@
 /** @file Reads what the lineage graph is built from. */
-import { buildLineage } from '../core/tracking/build-lineage.ts';
+import { buildLineage, type LineageOptions } from '../core/tracking/build-lineage.ts';
 import type { LineageGraph } from '../core/tracking/lineage.ts';
 import { read, type Store } from './database.ts';
 import { listRuns } from './run-search.ts';
@@ -16,8 +16,15 @@ const TABLES = [
   'driftReports',
 ] as const;
 
-/** The lineage of everything in the workspace, as of one moment; see `buildLineage`, `upstream`, `downstream`. */
-export async function readLineage(store: Store): Promise<LineageGraph> {
+/**
+ * The lineage of everything in the workspace, as of one moment; see `buildLineage`, `upstream`, `downstream`.
+ *
+ * @param options `trials`: each trial of a study as a run of its own.
+ */
+export async function readLineage(
+  store: Store,
+  options: LineageOptions = {},
+): Promise<LineageGraph> {
   const { db } = store;
   const records = await read(store, TABLES, async () => ({
     tableVersions: await db.tableVersions.toArray(),
@@ -29,5 +36,5 @@ export async function readLineage(store: Store): Promise<LineageGraph> {
     aliases: await db.aliases.toArray(),
     driftReports: await db.driftReports.orderBy('createdAt').toArray(),
   }));
-  return buildLineage(records);
+  return buildLineage(records, options);
 }

@@ -261,7 +261,11 @@ export async function updateModelVersion(
   store: Store,
   name: string,
   version: number,
-  edit: { readonly description?: string; readonly tags?: Readonly<Record<string, string>> },
+  edit: {
+    readonly description?: string;
+    readonly tags?: Readonly<Record<string, string>>;
+    readonly removedTags?: readonly string[];
+  },
 ): Promise<ModelVersionRecord> {
   return write(store, ['modelVersions'], async () => {
     const found = await store.db.modelVersions.get([name, version]);
@@ -269,7 +273,12 @@ export async function updateModelVersion(
     const edited = {
       ...record,
       description: edit.description ?? record.description,
-      tags: withEntries(record.tags, checkedTags(edit.tags)),
+      tags: withEntries(
+        Object.fromEntries(
+          Object.entries(record.tags).filter(([key]) => !edit.removedTags?.includes(key)),
+        ),
+        checkedTags(edit.tags),
+      ),
     };
     await store.db.modelVersions.put(edited);
     return edited;

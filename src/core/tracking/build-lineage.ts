@@ -26,6 +26,12 @@ export interface LineageRecords {
   readonly driftReports: readonly DriftReportRecord[];
 }
 
+/** How much the graph shows. */
+export interface LineageOptions {
+  /** Each trial of a study as a run of its own; default false, when the study stands for them. */
+  readonly trials?: boolean;
+}
+
 /** Tag of a run that was trained with the best params of a study: the study's id. */
 export const STUDY_TAG = 'app.study_id';
 
@@ -168,16 +174,17 @@ function addStudies(draft: Draft, { studies, runs }: LineageRecords): ReadonlyMa
   return byRun;
 }
 
-function addRuns(draft: Draft, records: LineageRecords): void {
+function addRuns(draft: Draft, records: LineageRecords, { trials = false }: LineageOptions): void {
   const studyOf = addStudies(draft, records);
   const registered = new Set(records.modelVersions.map(({ runId }) => runId));
   const recipeOf = new Map(records.pipelines.map((one) => [one.digest, one.recipeDigest]));
   for (const run of records.runs) {
-    // A study stands for its parent run and its trials; only a trial that was registered is shown itself.
+    // A study stands for its parent run and, unless asked otherwise, for all trials but the registered ones.
     if (studyOf.has(run.runId)) continue;
     const study = studyOf.get(run.parentRunId ?? '');
     const isKept = registered.has(run.runId);
-    if (!isKept && (study !== undefined || run.lifecycleStage === 'deleted')) continue;
+    const isFolded = study !== undefined && !trials;
+    if (!isKept && (isFolded || run.lifecycleStage === 'deleted')) continue;
     const key = HEADLINE.find((metric) => Object.hasOwn(run.metrics, metric));
     const facts = key === undefined ? '' : ` · ${key} ${run.metrics[key].toFixed(3)}`;
     const id = lineageId.run(run.runId);
@@ -224,19 +231,19 @@ function addDrift(draft: Draft, { driftReports }: LineageRecords): void {
  * Builds the graph file → table version → recipe → run → model version → alias → predictions → drift report.
  *
  * Ids of table versions are `table:<name>@<version>` also where the kind is `predictions`. Trials of a study
- * are shown as the study, except those that were registered. Runs in the trash are left out unless a model
+ * are shown as the study, except those that were registered, unless `trials` is set. Runs in the trash are left out unless a model
  * version was made from them. What a record names but is gone is shown as a node that says so.
  *
  * Cost: linear in the number of records and inputs.
  */
-export function buildLineage(records: LineageRecords): LineageGraph {
+export function buildLineage(records: LineageRecords, options: LineageOptions = {}): LineageGraph {
   const draft = createDraft();
   addTableNodes(draft, records.tableVersions);
   for (const { digest, recipe } of records.recipes) {
     const steps = `${recipe.steps.length} steps · ${digest.slice(0, 8)}`;
     draft.node('recipe', lineageId.recipe(digest), recipe.name ?? 'Recipe', steps);
   }
-  addRuns(draft, records);
+  addRuns(draft, records, options);
   addModels(draft, records);
   addTableSources(draft, records);
   addDrift(draft, records);

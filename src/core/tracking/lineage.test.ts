@@ -146,6 +146,14 @@ describe('buildLineage', () => {
   });
 });
 
+describe('buildLineage with trials', () => {
+  it('shows each trial as a run under its study', () => {
+    const graph = buildLineage(records, { trials: true });
+    expect(graph.edges).toContainEqual({ from: 'study:s', to: 'run:t1', label: 'trial' });
+    expect(graph.nodes.some(({ id }) => id === 'run:parent')).toBe(false);
+  });
+});
+
 describe('upstream and downstream', () => {
   const graph = buildLineage(records);
 
