@@ -10,12 +10,11 @@
  */
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
-import type * as TfjsModule from '@tensorflow/tfjs';
+import type * as TfjsModule from './library.ts';
 import { StateError } from '../../core/errors.ts';
 import type { Backend } from '../../core/learners/learner.ts';
 
-/** The library's module. */
+/** The part of the library that is used; see library.ts. */
 export type Tfjs = typeof TfjsModule;
 
 /** What the user allows; `auto` probes webgpu → wasm → cpu. */
@@ -119,17 +118,22 @@ async function openWebGpu(tf: Tfjs, found: FoundAdapter): Promise<OpenDevice> {
   return openDevice;
 }
 
+/** Paths and flags are read when the backend first starts, and `findBackend` starts it too. */
+let isWasmPrepared = false;
+
 async function openWasm(tf: Tfjs): Promise<boolean> {
-  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-  if (tf.getBackend() !== 'wasm' && tf.findBackend('wasm') === null) {
+  if (!isWasmPrepared) {
+    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
     setWasmPaths({
       'tfjs-backend-wasm.wasm': plainUrl,
       'tfjs-backend-wasm-simd.wasm': simdUrl,
-      'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
+      // Asked for, never loaded: see the flag below.
+      'tfjs-backend-wasm-threaded-simd.wasm': simdUrl,
     });
+    // The threaded build starts workers from its own source text, which breaks once minified.
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+    isWasmPrepared = true;
   }
-  // The threaded build starts workers from its own source text, which breaks once minified.
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   return tf.setBackend('wasm');
 }
 
@@ -147,7 +151,7 @@ export async function openTfjs(
   choice: BackendChoice,
   except: readonly Backend[] = [],
 ): Promise<OpenedTfjs> {
-  const tf = await import('@tensorflow/tfjs');
+  const tf = await import('./library.ts');
   const reasons: string[] = [];
   const allows = (backend: Backend): boolean => !except.includes(backend);
   if ((choice === 'auto' || choice === 'webgpu') && allows('webgpu')) {

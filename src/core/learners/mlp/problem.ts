@@ -75,7 +75,10 @@ function momentsOf(values: Float64Array, weights: Float64Array): [mean: number, 
   }
   const mean = sum / total;
   let squares = 0;
-  for (let row = 0; row < values.length; row++) squares += weights[row] * (values[row] - mean) ** 2;
+  for (let row = 0; row < values.length; row++) {
+    const off = values[row] - mean;
+    squares += weights[row] * off * off;
+  }
   const scale = Math.sqrt(squares / total);
   return [mean, scale > 1e-12 * Math.max(1, Math.abs(mean)) ? scale : 1];
 }
