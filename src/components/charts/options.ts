@@ -1,5 +1,5 @@
 /** @file How every chart looks: horizontal grid, one baseline, quiet ticks, tooltip as in the look. */
-import type { ChartOptions, ScaleOptionsByType, TooltipItem } from 'chart.js';
+import type { ChartOptions, TooltipItem } from 'chart.js';
 import { decimalsFor, formatCompact, formatNumber } from '../format.ts';
 import type { Marks } from './marks.ts';
 import type { ChartTheme } from './theme.svelte.ts';

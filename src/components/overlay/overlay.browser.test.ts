@@ -128,7 +128,7 @@ describe('Toaster', () => {
     toasts.show({ tone: 'done', text: 'Moved to the trash.', undo });
     const view = await render(Toaster, {
       toasts: toasts.list,
-      ondismiss: (id) => toasts.dismiss(id),
+      ondismiss: (id: number) => toasts.dismiss(id),
     });
     await userEvent.click(page.getByRole('button', { name: 'Undo' }));
     expect(undo).toHaveBeenCalledOnce();
