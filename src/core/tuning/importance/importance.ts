@@ -10,14 +10,9 @@ import { pedAnova } from './ped-anova.ts';
 /** `fanova`: share of variance over the whole space. `ped_anova`: what sets the best tenth apart. */
 export type ImportanceMethod = 'fanova' | 'ped_anova';
 
-/** Names to show beside the numbers, since the methods answer different questions. */
-export const IMPORTANCE_TITLES: Readonly<Record<ImportanceMethod, string>> = {
-  fanova: 'fANOVA (share of variance over the space)',
-  ped_anova: 'PED-ANOVA (what sets the best 10 % apart)',
-};
-
 /** Importances of a study's parameters. */
 export interface ParamImportances {
+  /** To be shown beside the numbers, since the methods answer different questions. */
   readonly method: ImportanceMethod;
   /** Complete trials that were used. */
   readonly trials: number;
