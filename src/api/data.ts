@@ -1,11 +1,15 @@
 /** @file `terrarium.data` and `terrarium.features`: from files to versioned tables, and from tables to tables. */
+import { describeRecipe } from '../core/features/describe-recipe.ts';
 import { inferContract, validateContract } from '../core/quality/contract.ts';
 import {
+  deleteTable,
   getTableVersion,
   listTables,
   listTableVersions,
+  restoreTable,
   restoreTableVersion,
 } from '../store/table-records.ts';
+import { purgeTable } from '../store/trash.ts';
 import { runJob, type ApiContext } from './context.ts';
 import type { DataApi, FeaturesApi, TableHandle, TableLike, TableVersion } from './types.ts';
 import { addressOf, toTableVersion } from './views.ts';
@@ -96,6 +100,12 @@ export function createData(context: ApiContext): DataApi {
     },
     restore: async (name, version) =>
       toTableVersion(await restoreTableVersion(store, name, version)),
+    deleteTable: (name) => deleteTable(store, name),
+    restoreTable: (name) => restoreTable(store, name),
+    purgeTable: async (name) => {
+      const { bytesFreed } = await purgeTable(store, name);
+      return { bytesFreed };
+    },
     verify: (table) =>
       runJob(
         context,
@@ -113,6 +123,7 @@ export function createData(context: ApiContext): DataApi {
 /** Builds `terrarium.features`. */
 export function createFeatures(context: ApiContext, data: DataApi): FeaturesApi {
   return {
+    describe: describeRecipe,
     fit: (recipe, table, options = {}) =>
       context.pool.request('fitRecipe', { table: addressOf(table), recipe, ...options }),
     transform: (recipe, table, options) => data.transform(recipe, table, options),

@@ -2,16 +2,17 @@
  * @file Starts the app: opens the workspace, takes this tab's lock, closes what a dead tab left running, starts the
  * pool and puts the API on the page.
  */
+import { BACKEND_SETTING, toBackendChoice } from '../api/backend.ts';
 import type { Session } from '../api/context.ts';
 import { createTerrarium } from '../api/terrarium.ts';
 import { JobBoard } from '../engine/job-board.ts';
 import { claimTab, isOwnerAlive } from '../engine/ownership.ts';
+import { onReplacement } from '../engine/replacement.ts';
 import { WorkerPool } from '../engine/worker-pool.ts';
 import { openDatabase } from '../store/database.ts';
 import { closeInterrupted, type Recovered } from '../store/recovery.ts';
 import { getSetting } from '../store/settings-store.ts';
 import { requestPersistence } from '../store/usage.ts';
-import type { BackendChoice } from '../engine/protocol.ts';
 import type { Services } from '../state/services.ts';
 
 declare global {
@@ -32,7 +33,7 @@ function createWorker(): Worker {
 }
 
 /**
- * @param onOutdated Another tab has upgraded, replaced or deleted the workspace.
+ * @param onOutdated Another tab has upgraded, replaced or deleted the workspace: the page is to start anew.
  * @throws {StateError} `storage_unavailable`, `database_outdated`
  */
 export async function start(onOutdated: () => void): Promise<Started> {
@@ -41,7 +42,8 @@ export async function start(onOutdated: () => void): Promise<Started> {
   const recovered = await closeInterrupted(store, (id) => isOwnerAlive(id));
   const board = new JobBoard(() => Date.now());
   const pool = new WorkerPool(createWorker, navigator.hardwareConcurrency || 1);
-  const backend = ((await getSetting(store, 'backend')) ?? 'auto') as BackendChoice;
+  const backend = toBackendChoice(await getSetting(store, BACKEND_SETTING));
+  onReplacement(onOutdated);
   const session: Session = { backend, experiment: 'Default' };
   const terrarium = createTerrarium({ store, pool, board, owner, session });
   globalThis.terrarium = terrarium;

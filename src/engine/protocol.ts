@@ -111,12 +111,26 @@ export interface SplitCounts {
   readonly digests: { readonly train: string; readonly valid: string; readonly test: string };
 }
 
+/** What a workspace file holds. */
+export interface WorkspaceContents {
+  /** When it was written, ms since epoch. */
+  readonly createdAt: number;
+  /** Number of records by table of the store. */
+  readonly records: Readonly<Record<string, number>>;
+  readonly blobs: number;
+  /** Bytes of all blobs. */
+  readonly blobBytes: number;
+}
+
 /** Result type of every request, by type. */
 export interface EngineResults {
   ping: {
     readonly backend: Backend;
     readonly crossOriginIsolated: boolean;
     readonly adapter: string | null;
+    /** Is the WebGPU adapter software? Then WASM is faster. */
+    readonly isSoftwareGpu: boolean;
+    readonly wasm: boolean;
   };
   sniffCsv: CsvSniff;
   importCsv: TableVersionRecord;
@@ -149,6 +163,7 @@ export interface EngineResults {
   drift: DriftReportRecord;
   verifyTable: { readonly digest: string; readonly matches: boolean };
   exportWorkspace: Blob;
+  inspectWorkspace: WorkspaceContents;
   importWorkspace: void;
   wipeWorkspace: void;
 }
@@ -239,6 +254,7 @@ export interface EngineRequests {
   };
   verifyTable: { readonly table: TableAddress };
   exportWorkspace: Readonly<Record<never, never>>;
+  inspectWorkspace: { readonly file: Blob };
   importWorkspace: { readonly file: Blob };
   wipeWorkspace: Readonly<Record<never, never>>;
 }

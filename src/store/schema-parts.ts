@@ -89,6 +89,15 @@ export const work = v.picklist(['RUNNING', 'FINISHED', 'FAILED', 'KILLED']);
 export const source = v.strictObject({
   fileName: v.optional(text),
   fileSizeBytes: v.optional(count),
+  dialect: v.optional(
+    v.strictObject({
+      delimiter: text,
+      encoding: v.picklist(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
+      header: v.boolean(),
+      decimal: v.picklist(['.', ',']),
+      lineEnding: v.picklist(['\n', '\r\n', '\r']),
+    }),
+  ),
   parents: v.optional(v.array(v.strictObject({ name: tableName, version: ordinal }))),
   recipeDigest: v.optional(digest),
   model: v.optional(

@@ -75,3 +75,40 @@ export async function purgeTable(store: Store, name: string, by = 'user'): Promi
   }));
   return collectGarbage(store, 0);
 }
+
+/** What emptying the trash removed. */
+export interface EmptiedTrash extends Collected {
+  readonly tables: number;
+  readonly runs: number;
+  /** Runs in the trash that a model version was made from: they stay. */
+  readonly keptRuns: number;
+}
+
+/** Removes everything in the trash for good, and all blobs that no record names. */
+export async function emptyTrash(store: Store, by = 'user'): Promise<EmptiedTrash> {
+  const { db } = store;
+  const before = await db.blobs.toArray();
+  const tables = await db.dataTables.filter((one) => one.lifecycleStage === 'deleted').toArray();
+  for (const { name } of tables) await purgeTable(store, name, by);
+  const deleted = await db.runs.filter((run) => run.lifecycleStage === 'deleted').toArray();
+  const versions = await db.modelVersions.toArray();
+  const registered = new Set(versions.map(({ runId }) => runId));
+  const runs = deleted.filter(({ runId }) => !registered.has(runId));
+  if (runs.length > 0) {
+    await purgeRuns(
+      store,
+      runs.map(({ runId }) => runId),
+      by,
+    );
+  }
+  await collectGarbage(store, 0);
+  const left = new Set((await db.blobs.toArray()).map(({ sha256 }) => sha256));
+  const gone = before.filter(({ sha256 }) => !left.has(sha256));
+  return {
+    tables: tables.length,
+    runs: runs.length,
+    keptRuns: deleted.length - runs.length,
+    blobs: gone.length,
+    bytesFreed: gone.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  };
+}

@@ -23,7 +23,12 @@ import { getSetting, setSetting } from './settings-store.ts';
 import { TABLE_NAMES } from './schema.ts';
 import { createStudy, putTrials } from './study-store.ts';
 import { createTableVersion, readTable } from './table-store.ts';
-import { exportWorkspace, importWorkspace, wipeWorkspace } from './workspace-file.ts';
+import {
+  exportWorkspace,
+  importWorkspace,
+  inspectWorkspace,
+  wipeWorkspace,
+} from './workspace-file.ts';
 
 const odd = Object.fromEntries([['__proto__', 'x']]);
 
@@ -55,7 +60,17 @@ async function fill(store: Store): Promise<string> {
     name: 'dev.churn.gold',
     table: makeTable([fieldOf('x', column)], [column]),
     operation: 'import',
-    source: { fileName: 'a.csv', recipeDigest: 'a'.repeat(64) },
+    source: {
+      fileName: 'a.csv',
+      dialect: {
+        delimiter: ';',
+        encoding: 'windows-1252',
+        header: true,
+        decimal: ',',
+        lineEnding: '\r\n',
+      },
+      recipeDigest: 'a'.repeat(64),
+    },
     badRows: [{ line: 2, reason: 'too short', raw: 'a' }],
   });
   const ref = { name: table.name, version: 1, digest: table.digest, rows: 3 };
@@ -128,7 +143,9 @@ describe('workspace file', () => {
     const file = await exportWorkspace(store);
     const { store: other } = await freshStore();
     await setSetting(other, 'gone', 1);
+    const held = await inspectWorkspace(file);
     const result = await importWorkspace(other, file);
+    expect(held).toMatchObject({ records: result.records, blobs: 2 });
     expect(result.blobs).toBe(2);
     expect(result.records).toMatchObject({ runs: 2, tableVersions: 1, audit: 3, trials: 1 });
     expect(await contentOf(other)).toBe(await contentOf(store));

@@ -13,7 +13,7 @@
  */
 import type { Table } from 'dexie';
 import { fromCanonicalJson, toCanonicalJson } from '../core/codec.ts';
-import { checkCancelled } from '../core/errors.ts';
+import { checkCancelled, type CancelSignal } from '../core/errors.ts';
 import { sha256, type Digest } from '../core/hash.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { collectGarbage, putBlob, readBlob, requireBlobs } from './blob-store.ts';
@@ -35,7 +35,7 @@ import { readZip, writeZip, type ZipEntry, type ZipSource } from './zip-file.ts'
 
 /** For long exports and imports. */
 export interface WorkspaceFileOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
   readonly onProgress?: OnProgress;
 }
 
@@ -194,19 +194,18 @@ async function replaceRecords(
   });
 }
 
-/**
- * Replaces the workspace by the one in a file that `exportWorkspace` wrote, after every check has passed.
- *
- * @returns Number of records by table and of blobs.
- * @throws {DataError} `workspace_invalid` with what is wrong; nothing has changed then.
- * @throws {StateError} `quota_exceeded`; nothing has changed then either.
- * Cost: reads the file twice; one entry is in memory at a time, and all records.
- */
-export async function importWorkspace(
-  store: Store,
+/** A file that has passed every check: all of its records, and where its blobs lie. */
+interface CheckedFile {
+  readonly manifest: WorkspaceManifest;
+  readonly records: WorkspaceRecords;
+  readonly blobs: ReadonlyMap<Digest, ZipEntry>;
+}
+
+/** Reads a file and checks everything in it; writes nothing. */
+async function readChecked(
   file: Blob,
-  { signal, onProgress }: WorkspaceFileOptions = {},
-): Promise<{ readonly records: Readonly<Record<ExportedTable, number>>; readonly blobs: number }> {
+  { signal, onProgress }: WorkspaceFileOptions,
+): Promise<CheckedFile> {
   const { entries, manifest } = await openFile(file);
   const total = manifest.entries.length;
   const lists = new Map<string, readonly unknown[]>();
@@ -232,7 +231,54 @@ export async function importWorkspace(
     WORKSPACE_TABLES.map((name) => [name, lists.get(name) ?? []]),
   ) as unknown as WorkspaceRecords;
   await checkWorkspace(records, new Set(blobs.keys()), manifest);
-  done = 0;
+  return { manifest, records, blobs };
+}
+
+function countRecords(records: WorkspaceRecords): Record<ExportedTable, number> {
+  const counts = WORKSPACE_TABLES.map((name) => [name, records[name].length]);
+  return Object.fromEntries(counts) as Record<ExportedTable, number>;
+}
+
+/**
+ * Says what a workspace file holds, after every check that an import makes. Changes nothing.
+ *
+ * @throws {DataError} `workspace_invalid` with what is wrong.
+ * Cost: reads the file once.
+ */
+export async function inspectWorkspace(
+  file: Blob,
+  options: WorkspaceFileOptions = {},
+): Promise<{
+  readonly createdAt: number;
+  readonly records: Readonly<Record<ExportedTable, number>>;
+  readonly blobs: number;
+  readonly blobBytes: number;
+}> {
+  const { manifest, records, blobs } = await readChecked(file, options);
+  return {
+    createdAt: manifest.createdAt,
+    records: countRecords(records),
+    blobs: blobs.size,
+    blobBytes: [...blobs.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  };
+}
+
+/**
+ * Replaces the workspace by the one in a file that `exportWorkspace` wrote, after every check has passed.
+ *
+ * @returns Number of records by table and of blobs.
+ * @throws {DataError} `workspace_invalid` with what is wrong; nothing has changed then.
+ * @throws {StateError} `quota_exceeded`; nothing has changed then either.
+ * Cost: reads the file twice; one entry is in memory at a time, and all records.
+ */
+export async function importWorkspace(
+  store: Store,
+  file: Blob,
+  options: WorkspaceFileOptions = {},
+): Promise<{ readonly records: Readonly<Record<ExportedTable, number>>; readonly blobs: number }> {
+  const { signal, onProgress } = options;
+  const { records, blobs } = await readChecked(file, options);
+  let done = 0;
   try {
     for (const [digest, entry] of blobs) {
       checkCancelled(signal, 'import');
@@ -248,11 +294,7 @@ export async function importWorkspace(
     throw error;
   }
   await collectGarbage(store, 0);
-  const counts = WORKSPACE_TABLES.map((name) => [name, records[name].length]);
-  return {
-    records: Object.fromEntries(counts) as Record<ExportedTable, number>,
-    blobs: blobs.size,
-  };
+  return { records: countRecords(records), blobs: blobs.size };
 }
 
 /** Deletes everything in the workspace, in one transaction. There is no way back but a file. */

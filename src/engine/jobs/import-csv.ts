@@ -19,13 +19,13 @@ export const importCsv: Job<'importCsv'> = async (request, context) => {
     onProgress: context.report,
     signal: context.signal,
   });
-  const { table, badRows, numBadRows, evidence, warnings } = result;
+  const { table, dialect, badRows, numBadRows, evidence, warnings } = result;
   context.report({ stage: 'Storing', done: table.numRows, total: table.numRows, unit: 'rows' });
   return createTableVersion(store, {
     name: request.table,
     table,
     operation: 'import',
-    source: { fileName: request.fileName, fileSizeBytes: request.source.size },
+    source: { fileName: request.fileName, fileSizeBytes: request.source.size, dialect },
     badRows,
     numBadRows,
     evidence,

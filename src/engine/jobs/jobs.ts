@@ -13,7 +13,7 @@ import { profile, tableArrow, tableColumn, tableCsv, tablePage, verifyTable } fr
 import { train } from './train.ts';
 import { fitRecipe, transform } from './transform.ts';
 import { trial } from './trial.ts';
-import { exportWorkspace, importWorkspace, wipeWorkspace } from './workspace.ts';
+import { exportWorkspace, importWorkspace, inspectWorkspace, wipeWorkspace } from './workspace.ts';
 
 /** The job of each request. */
 export const JOBS: { readonly [T in RequestType]: Job<T> } = {
@@ -40,6 +40,7 @@ export const JOBS: { readonly [T in RequestType]: Job<T> } = {
   drift,
   verifyTable,
   exportWorkspace,
+  inspectWorkspace,
   importWorkspace,
   wipeWorkspace,
 };

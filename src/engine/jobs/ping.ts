@@ -12,6 +12,8 @@ export const ping: Job<'ping'> = async (request) => {
   return {
     backend: wanted !== 'auto' && canUse[wanted] ? wanted : best,
     adapter: probe.webgpu?.adapter ?? null,
+    isSoftwareGpu: probe.webgpu?.isFallback ?? false,
+    wasm: probe.wasm,
     crossOriginIsolated: globalThis.crossOriginIsolated,
   };
 };
