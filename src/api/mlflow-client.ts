@@ -9,7 +9,9 @@ import {
   listModelVersions,
   listRegisteredModels,
   updateModelVersion,
+  updateRegisteredModel,
 } from '../store/registry-store.ts';
+import { deleteTag, setTags } from '../store/run-store.ts';
 import type { MlflowClientApi, ModelVersion } from './types.ts';
 import { toModelVersion } from './views.ts';
 
@@ -34,6 +36,12 @@ export function createMlflowClient(store: Store): MlflowClientApi {
   const versionOf = async (name: string, version: number): Promise<ModelVersion> =>
     toModelVersion(await getModelVersion(store, name, version));
   return {
+    setTag: async (runId, key, value) => {
+      await setTags(store, runId, { [key]: value });
+    },
+    deleteTag: async (runId, key) => {
+      await deleteTag(store, runId, key);
+    },
     createRegisteredModel: (name, options = {}) => createRegisteredModel(store, name, options),
     createModelVersion: (name, source) => registerModel(store, source, name),
     getModelVersion: versionOf,
@@ -49,11 +57,18 @@ export function createMlflowClient(store: Store): MlflowClientApi {
     deleteRegisteredModelAlias: async (name, alias, options = {}) => {
       await deleteAlias(store, { name, alias, by: 'script', ...options });
     },
+    updateRegisteredModel: async (name, change) => {
+      await updateRegisteredModel(store, name, change);
+    },
     updateModelVersion: async (name, version, change) => {
       await updateModelVersion(store, name, version, change);
     },
     setModelVersionTag: async (name, version, key, value) => {
-      await updateModelVersion(store, name, version, { tags: { [key]: value } });
+      // Entries, so that a tag called __proto__ is an ordinary key.
+      await updateModelVersion(store, name, version, { tags: Object.fromEntries([[key, value]]) });
+    },
+    deleteModelVersionTag: async (name, version, key) => {
+      await updateModelVersion(store, name, version, { removedTags: [key] });
     },
   };
 }

@@ -115,8 +115,7 @@ export function createMlflow(context: ApiContext): MlflowApi {
   const { store, session } = context;
   const runs = createRunStack(context);
   const logAll: MlflowApi['logParams'] = async (params) => {
-    const texts = Object.entries(params).map(([key, value]) => [key, String(value)]);
-    await logParams(store, await runs.current(), Object.fromEntries(texts));
+    await logParams(store, await runs.current(), params);
   };
   const logMany: MlflowApi['logMetrics'] = async (metrics, step = 0) =>
     logMetrics(store, await runs.current(), metrics, step);
@@ -136,12 +135,12 @@ export function createMlflow(context: ApiContext): MlflowApi {
     logParams: logAll,
     logMetric: (key, value, step) => logMany({ [key]: value }, step),
     logMetrics: logMany,
-    logInput: async (table, context_ = 'training') => {
+    logInput: async (table, purpose = 'training') => {
       const address = addressOf(table);
       const found = await getTableVersion(store, address.name, address.version);
       const { name, version, digest, numRows } = found;
       await logInputs(store, await runs.current(), [
-        { name, version, digest, numRows, context: context_ },
+        { name, version, digest, numRows, context: purpose },
       ]);
     },
     logArtifact: async (path, content) => {

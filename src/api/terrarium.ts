@@ -1,12 +1,17 @@
 /** @file `globalThis.terrarium`: the parts put together. */
+import { checkOneOf } from '../core/checks.ts';
 import { readLineage } from '../store/lineage.ts';
+import { setSetting } from '../store/settings-store.ts';
 import { getVersionOf } from './model-ref.ts';
 import { runJob, type ApiContext } from './context.ts';
+import { backendStatus, BACKEND_CHOICES, BACKEND_SETTING } from './backend.ts';
 import { createData, createFeatures } from './data.ts';
-import { createLab } from './lab/lab.ts';
+import { createLazyLab } from './lab/lazy-lab.ts';
+import { importances } from './importances.ts';
 import { createMlflow } from './mlflow.ts';
 import { createProject } from './project.ts';
 import { createRegistry } from './registry.ts';
+import { reproduce } from './reproduce.ts';
 import { train } from './train.ts';
 import { tune } from './tune.ts';
 import type { Terrarium } from './types.ts';
@@ -24,10 +29,12 @@ export function createTerrarium(context: ApiContext): Terrarium {
     features: createFeatures(context, data),
     mlflow: createMlflow(context),
     registry: createRegistry(context),
-    lab: createLab(context, () => terrarium),
+    lab: createLazyLab(context, () => terrarium),
     project: createProject(context),
     train: (options) => train(context, options),
     tune: (options) => tune(context, options),
+    importances: (studyId) => importances(context, studyId),
+    reproduce: (runId, options) => reproduce(context, runId, options),
     evaluate: ({ model, table, target, threshold, rows, split, ...options }) =>
       runJob(
         context,
@@ -69,10 +76,13 @@ export function createTerrarium(context: ApiContext): Terrarium {
       );
       return { ...record.report, reportId: record.reportId };
     },
-    lineage: () => readLineage(context.store),
-    setBackend: (choice) => {
+    lineage: (options) => readLineage(context.store, options),
+    setBackend: async (choice) => {
+      checkOneOf('backend', choice, BACKEND_CHOICES);
       context.session.backend = choice;
+      await setSetting(context.store, BACKEND_SETTING, choice);
     },
+    backend: () => backendStatus(context),
   };
   return terrarium;
 }

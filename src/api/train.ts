@@ -12,12 +12,13 @@ import { addressOf, toRun } from './views.ts';
 /** Test rows are i mod 5 = 0, validation rows i mod 5 = 1: portable, and the rule of the lecture's Python twin. */
 export const DEFAULT_SPLIT: SplitSpec = { kind: 'modulo', k: 5, test: [0], valid: [1] };
 
+/** Seed unless one is given. */
 export const DEFAULT_SEED = 42;
 
 /** What to train, with defaults filled in and the table pinned to a version. */
 export async function specOf(
   { store }: ApiContext,
-  options: Omit<TrainOptions, 'evaluateTest' | 'thresholdMetric'>,
+  options: Omit<TrainOptions, 'evaluateTest' | 'thresholdMetric' | 'onRun'>,
 ): Promise<TrainSpec> {
   const address = addressOf(options.table);
   const { name, version } = await getTableVersion(store, address.name, address.version);
@@ -55,6 +56,7 @@ export async function runTarget(
 export async function train(context: ApiContext, options: TrainOptions): Promise<Run> {
   const spec = await specOf(context, options);
   const run = await runTarget(context, options);
+  options.onRun?.(run.runId);
   try {
     await runJob(
       context,

@@ -11,7 +11,8 @@ import type { PlannedTrial } from '../core/tuning/generation.ts';
 import type { JobHandle } from '../engine/job-board.ts';
 import type { TrainSpec } from '../engine/protocol.ts';
 import { logMetrics } from '../store/metric-store.ts';
-import { createRun, logParams, setRunStatus } from '../store/run-store.ts';
+import { createRun, logInputs, logParams, setRunStatus } from '../store/run-store.ts';
+import { getTableVersion } from '../store/table-records.ts';
 import { createStudy, putTrials, setStudyStatus } from '../store/study-store.ts';
 import { closeOpenRun, type ApiContext } from './context.ts';
 import { runTarget, specOf } from './train.ts';
@@ -205,12 +206,21 @@ async function beginStudy(
   });
   await logParams(context.store, run.runId, {
     learner: options.learner,
+    target: spec.target,
+    ...(spec.positive === undefined ? {} : { positive: spec.positive }),
+    split: spec.split,
+    recipe: spec.recipe === 'auto' ? 'auto' : (spec.recipe.name ?? 'custom'),
     sampler: plan.sampler.type,
     n_trials: String(plan.nTrials),
     cv: String(options.cv ?? 3),
     metric,
     seed: String(spec.seed),
   });
+  const table = await getTableVersion(context.store, spec.table.name, spec.table.version);
+  const { name, version, digest, numRows } = table;
+  await logInputs(context.store, run.runId, [
+    { name, version, digest, numRows, context: 'tuning' },
+  ]);
   const study = await createStudy(context.store, { ...plan, runId: run.runId });
   return { study, spec };
 }
@@ -218,6 +228,7 @@ async function beginStudy(
 /** See `Terrarium.tune`. Study and parent run are closed whatever happens. */
 export async function tune(context: ApiContext, options: TuneOptions): Promise<Study> {
   const { study, spec } = await beginStudy(context, options);
+  options.onStudy?.(study.studyId);
   const words = { title: `Tuning ${options.learner}`, kind: 'tune', subject: study.studyId };
   try {
     const result = await context.board.run(words, options.signal, (handle) =>

@@ -2,40 +2,32 @@
  * @file The public scripting API as types: what `globalThis.terrarium` offers. Names are MLflow's in camelCase
  * where MLflow has one. Everything a page does goes through it.
  */
-import type { CsvOptions, CsvSniff } from '../core/csv/options.ts';
+import type { CsvOptions } from '../core/csv/options.ts';
 import type { DriftOptions, DriftReport } from '../core/drift/report.ts';
-import type { FittedRecipe, Recipe } from '../core/features/recipe.ts';
-import type { Params, Task } from '../core/learners/learner.ts';
+import type { Recipe } from '../core/features/recipe.ts';
+import type { Backend, Params, Task } from '../core/learners/learner.ts';
 import type { Evaluation } from '../core/metrics/evaluation.ts';
 import type { Progress } from '../core/progress.ts';
-import type {
-  AliasLogRecord,
-  GateReport,
-  ModelVersionRecord,
-  RegisteredModel,
-} from '../core/registry/entities.ts';
+import type { AliasLogRecord, GateReport, ModelVersionRecord } from '../core/registry/entities.ts';
 import type { SplitSpec } from '../core/splits/split.ts';
-import type { Cell, ColumnRole, Field } from '../core/table/column.ts';
+import type { Cell, Field } from '../core/table/column.ts';
 import type { BadRow, TableVersionRecord } from '../core/table/version.ts';
-import type {
-  Experiment,
-  LifecycleStage,
-  MetricPoint,
-  RunStatus,
-  DatasetInput,
-} from '../core/tracking/entities.ts';
+import type { LifecycleStage, RunStatus, DatasetInput } from '../core/tracking/entities.ts';
 import type { LineageGraph } from '../core/tracking/lineage.ts';
 import type { Direction, PrunerSpec, SamplerSpec, TrialState } from '../core/tuning/study.ts';
+import type { ParamImportances } from '../core/tuning/importance/importance.ts';
 import type { SearchSpace } from '../core/tuning/search-space.ts';
-import type { Contract, ExpectationResult } from '../core/quality/contract.ts';
-import type { TableProfile } from '../core/quality/profile.ts';
-import type {
-  BackendChoice,
-  PageRequest,
-  RowRule,
-  SplitCounts,
-  TablePage,
-} from '../engine/protocol.ts';
+import type { DataApi, FeaturesApi } from './data-types.ts';
+import type { LabApi } from './lab-types.ts';
+import type { MlflowApi } from './mlflow-types.ts';
+import type { BackendChoice, WorkspaceContents } from '../engine/protocol.ts';
+import type { DigestCheck } from '../store/run-digests.ts';
+import type { EmptiedTrash } from '../store/trash.ts';
+import type { Usage } from '../store/usage.ts';
+
+export type * from './data-types.ts';
+export type * from './lab-types.ts';
+export type * from './mlflow-types.ts';
 
 /** Any long call takes these. */
 export interface CallOptions {
@@ -96,6 +88,8 @@ export interface TrainOptions extends CallOptions {
   readonly parentRunId?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly backend?: BackendChoice;
+  /** Called with the run's id before a worker begins with it. */
+  readonly onRun?: (runId: string) => void;
   /** Look at the test rows in this run. Default true; the lab does not until the end. */
   readonly evaluateTest?: boolean;
   /** Binary: maximise this over thresholds on validation rows; null keeps 0.5. Default null. */
@@ -121,7 +115,10 @@ export interface Run {
   readonly endTime: number | null;
 }
 
-export interface TuneOptions extends Omit<TrainOptions, 'evaluateTest' | 'thresholdMetric'> {
+export interface TuneOptions extends Omit<
+  TrainOptions,
+  'evaluateTest' | 'thresholdMetric' | 'onRun'
+> {
   /** Default: the learner's own. */
   readonly space?: SearchSpace;
   /** Default TPE. */
@@ -140,6 +137,8 @@ export interface TuneOptions extends Omit<TrainOptions, 'evaluateTest' | 'thresh
   readonly generationSize?: number;
   readonly studyName?: string;
   readonly onTrial?: (trial: Trial) => void;
+  /** Called with the study's id before its first trial. */
+  readonly onStudy?: (studyId: string) => void;
   /** Awaited before each generation: how a caller pauses a study. */
   readonly gate?: () => Promise<void>;
 }
@@ -162,6 +161,15 @@ export interface Study {
   readonly importances: Readonly<Record<string, number>>;
 }
 
+/** A run and its repetition. */
+export interface Reproduction {
+  readonly first: Run;
+  readonly second: Run;
+  readonly checks: readonly DigestCheck[];
+  /** All checks hold. */
+  readonly equal: boolean;
+}
+
 export interface ModelVersion {
   readonly name: string;
   readonly version: number;
@@ -169,135 +177,6 @@ export interface ModelVersion {
   readonly aliases: readonly string[];
   readonly status: ModelVersionRecord['status'];
   readonly record: ModelVersionRecord;
-}
-
-export interface SearchRunsOptions {
-  readonly experimentIds?: readonly string[];
-  readonly filterString?: string;
-  readonly orderBy?: readonly string[];
-  readonly maxResults?: number;
-  readonly viewType?: 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL';
-}
-
-/** An open run of the caller's own making (`startRun`). */
-export interface ActiveRun {
-  readonly runId: string;
-  readonly experimentId: string;
-}
-
-export interface PyfuncModel {
-  readonly uri: string;
-  readonly runId: string;
-  /** Rows as objects, or a table: labels for classifiers, numbers for regression. */
-  predict(input: readonly Readonly<Record<string, Cell>>[] | TableLike): Promise<readonly Cell[]>;
-  /** Probability of the positive class by row; null for regression and multiclass. */
-  predictProba(rows: readonly Readonly<Record<string, Cell>>[]): Promise<readonly number[] | null>;
-}
-
-/** `terrarium.data` */
-export interface DataApi {
-  importCsv(source: Blob | string, options: ImportOptions): Promise<TableVersion>;
-  sniffCsv(source: Blob | string, options?: CsvOptions): Promise<CsvSniff>;
-  table(name: string, options?: { readonly version?: number }): Promise<TableHandle>;
-  tables(): Promise<readonly TableVersion[]>;
-  page(request: Omit<PageRequest, 'table'> & { readonly table: TableLike }): Promise<TablePage>;
-  transform(
-    recipe: Recipe,
-    table: TableLike,
-    options: CallOptions & {
-      readonly into: string;
-      readonly roles?: Readonly<Record<string, ColumnRole>>;
-      /** Only rows whose index mod `k` is in `keep`, or is not in `drop`. */
-      readonly rows?: RowRule;
-    },
-  ): Promise<TableVersion>;
-  /** Makes version `version` the newest again, as a new version. */
-  restore(name: string, version: number): Promise<TableVersion>;
-  verify(table: TableLike): Promise<{ readonly digest: string; readonly matches: boolean }>;
-  profile(table: TableLike): Promise<TableProfile>;
-  /** A contract that this version meets. */
-  contract(table: TableLike): Promise<Contract>;
-  validate(table: TableLike, contract: Contract): Promise<readonly ExpectationResult[]>;
-  /** How many rows each part of a split has, and which (as digests). */
-  split(
-    table: TableLike,
-    options: { readonly target: string; readonly split: SplitSpec; readonly seed?: number },
-  ): Promise<SplitCounts>;
-}
-
-/** `terrarium.features` */
-export interface FeaturesApi {
-  fit(
-    recipe: Recipe | 'auto',
-    table: TableLike,
-    options?: { readonly target?: string; readonly learner?: string },
-  ): Promise<FittedRecipe>;
-  transform(
-    recipe: Recipe,
-    table: TableLike,
-    options: { readonly into: string },
-  ): Promise<TableVersion>;
-}
-
-/** `terrarium.mlflow` */
-export interface MlflowApi {
-  setExperiment(name: string): Promise<Experiment>;
-  startRun(options?: {
-    readonly runName?: string;
-    readonly nested?: boolean;
-    readonly tags?: Readonly<Record<string, string>>;
-  }): Promise<ActiveRun>;
-  endRun(status?: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<void>;
-  activeRun(): ActiveRun | null;
-  logParam(key: string, value: string | number | boolean): Promise<void>;
-  logParams(params: Readonly<Record<string, string | number | boolean>>): Promise<void>;
-  logMetric(key: string, value: number, step?: number): Promise<void>;
-  logMetrics(metrics: Readonly<Record<string, number>>, step?: number): Promise<void>;
-  logInput(table: TableLike, context?: string): Promise<void>;
-  logArtifact(path: string, content: Blob | string): Promise<void>;
-  setTag(key: string, value: string): Promise<void>;
-  setTags(tags: Readonly<Record<string, string>>): Promise<void>;
-  /** Always on: what a job trains is logged without being asked. Kept for scripts written for MLflow. */
-  autolog(): void;
-  getRun(runId: string): Promise<Run>;
-  getMetricHistory(runId: string, key: string): Promise<readonly MetricPoint[]>;
-  searchRuns(options?: SearchRunsOptions): Promise<readonly Run[]>;
-  searchExperiments(): Promise<readonly Experiment[]>;
-  deleteRun(runId: string): Promise<void>;
-  restoreRun(runId: string): Promise<void>;
-  registerModel(modelUri: string, name: string): Promise<ModelVersion>;
-  client: MlflowClientApi;
-  pyfunc: { loadModel(uri: string): Promise<PyfuncModel> };
-}
-
-/** `terrarium.mlflow.client`: MLflowClient's registry calls. */
-export interface MlflowClientApi {
-  createRegisteredModel(
-    name: string,
-    options?: { readonly description?: string },
-  ): Promise<RegisteredModel>;
-  createModelVersion(name: string, source: string): Promise<ModelVersion>;
-  getModelVersion(name: string, version: number): Promise<ModelVersion>;
-  getModelVersionByAlias(name: string, alias: string): Promise<ModelVersion>;
-  searchRegisteredModels(): Promise<readonly RegisteredModel[]>;
-  searchModelVersions(name: string): Promise<readonly ModelVersion[]>;
-  setRegisteredModelAlias(
-    name: string,
-    alias: string,
-    version: number,
-    options?: { readonly why?: string },
-  ): Promise<void>;
-  deleteRegisteredModelAlias(
-    name: string,
-    alias: string,
-    options?: { readonly why?: string },
-  ): Promise<void>;
-  updateModelVersion(
-    name: string,
-    version: number,
-    change: { readonly description: string },
-  ): Promise<void>;
-  setModelVersionTag(name: string, version: number, key: string, value: string): Promise<void>;
 }
 
 /** `terrarium.registry` */
@@ -323,83 +202,38 @@ export interface RegistryApi {
   championAt(name: string, time: number): Promise<number | null>;
 }
 
-/** One step of a finished lab. */
-export interface LabStepResult {
-  readonly id: string;
-  readonly title: string;
-  readonly startedAt: number;
-  readonly finishedAt: number;
-  /** Words → address in the app. */
-  readonly links: readonly { readonly label: string; readonly href: string }[];
-}
-
-export interface LabResult {
-  readonly labId: string;
-  readonly steps: readonly LabStepResult[];
-  readonly runs: readonly Run[];
-  readonly bestRunId: string;
-  readonly modelVersion: ModelVersion;
-  readonly gate: GateReport;
-  readonly predictions: TableVersion;
-  readonly drift: DriftReport;
-}
-
-/** Where a lab's data comes from: our generator, or the user's own file or table with a target. */
-export type LabSource =
-  | { readonly kind: 'churn' }
-  | {
-      readonly kind: 'csv';
-      readonly csv: Blob | string;
-      readonly target: string;
-      readonly positive?: string;
-      readonly fileName?: string;
-      readonly options?: CsvOptions;
-    }
-  | {
-      readonly kind: 'table';
-      readonly table: TableLike;
-      readonly target: string;
-      readonly positive?: string;
-    };
-
-export interface LabOptions extends CallOptions {
-  /** Default 42. */
-  readonly seed?: number;
-  readonly source?: LabSource;
-  /** Rows of the generated table. Default 7,043. */
-  readonly rows?: number;
-  /** Trials of the study. Default 16. */
-  readonly nTrials?: number;
-  /** Continue an interrupted lab from its first unfinished step. */
-  readonly resume?: string;
-}
-
-/** `terrarium.lab` */
-export interface LabApi {
-  run(options?: LabOptions): Promise<LabResult>;
-  /** The synthetic customers as a CSV; month 0 has labels, `drift` shifts the world. */
-  churnCsv(options?: {
-    readonly rows?: number;
-    readonly seed?: number;
-    readonly month?: number;
-    readonly drift?: boolean;
-  }): Promise<Blob>;
-  pause(): void;
-  resume(): void;
-  cancel(): void;
-}
-
 /** `terrarium.project` */
 export interface ProjectApi {
-  export(): Promise<Blob>;
-  /** Replaces the workspace by a file that `export` wrote, after every check has passed. */
-  import(file: Blob): Promise<void>;
+  export(options?: CallOptions): Promise<Blob>;
+  /** What a file holds, after every check that `import` makes. Changes nothing. */
+  inspect(file: Blob, options?: CallOptions): Promise<WorkspaceContents>;
+  /** Replaces the workspace by a file that `export` wrote, after every check has passed. Other tabs reload. */
+  import(file: Blob, options?: CallOptions): Promise<void>;
+  /** Deletes everything. Other tabs reload. */
   wipe(): Promise<void>;
-  usage(): Promise<{
-    readonly usedBytes: number;
-    readonly quotaBytes: number | null;
-    readonly persisted: boolean | null;
-  }>;
+  usage(): Promise<Usage>;
+  /** Asks the browser to keep the data when room gets short: its answer, or null when it gave none. */
+  persist(): Promise<boolean | null>;
+  /** Removes what is in the trash for good, and bytes that nothing names. */
+  emptyTrash(): Promise<EmptiedTrash>;
+}
+
+/** What this browser can run on, and what `auto` or the choice leads to. */
+export interface BackendStatus {
+  readonly choice: BackendChoice;
+  /** What the next training runs on. */
+  readonly backend: Backend;
+  /** Why, in a sentence. */
+  readonly reason: string;
+  readonly probed: {
+    /** Name of the adapter; null when the browser offers none. */
+    readonly webgpu: string | null;
+    readonly isSoftwareGpu: boolean;
+    readonly wasm: boolean;
+    readonly crossOriginIsolated: boolean;
+    /** Workers for long jobs. */
+    readonly workers: number;
+  };
 }
 
 /** `globalThis.terrarium` */
@@ -413,6 +247,13 @@ export interface Terrarium {
   readonly project: ProjectApi;
   train(options: TrainOptions): Promise<Run>;
   tune(options: TuneOptions): Promise<Study>;
+  /** How much each parameter of a study mattered (fANOVA); null below 4 complete trials. */
+  importances(studyId: string): Promise<ParamImportances | null>;
+  /** Trains a finished run once more from what it recorded, as a new run, and compares every digest. */
+  reproduce(
+    runId: string,
+    options?: CallOptions & { readonly backend?: BackendChoice },
+  ): Promise<Reproduction>;
   evaluate(
     options: {
       readonly model: string;
@@ -439,7 +280,10 @@ export interface Terrarium {
       readonly model?: string;
     } & CallOptions,
   ): Promise<DriftReport & { readonly reportId: string }>;
-  lineage(): Promise<LineageGraph>;
-  /** Backend for what is trained next; `auto` probes webgpu → wasm → cpu. */
-  setBackend(choice: BackendChoice): void;
+  /** What was made from what. `trials`: each trial of a study as a run of its own, not the study for all. */
+  lineage(options?: { readonly trials?: boolean }): Promise<LineageGraph>;
+  /** Backend for what is trained next, kept in the workspace; `auto` probes webgpu → wasm → cpu. */
+  setBackend(choice: BackendChoice): Promise<void>;
+  /** Probes the backends. */
+  backend(): Promise<BackendStatus>;
 }

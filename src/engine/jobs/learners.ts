@@ -14,5 +14,5 @@ export async function loadLearner(id: string, backend: BackendChoice): Promise<L
   const learner = CORE_LEARNERS.get(known);
   if (learner) return learner;
   const { createMlpLearner } = await import('../../kernels/tfjs/mlp.ts');
-  return createMlpLearner(backend) as unknown as Learner;
+  return createMlpLearner(backend);
 }

@@ -155,12 +155,21 @@ async function writePipeline(store: Store, job: TrainJob, fitted: FittedPipeline
   const { recipe } = fitted.pipeline.recipe;
   const recipeDigest = await putRecipe(store, recipe);
   const { target, positive, learner, split, seed } = job.spec;
-  const { params } = fitted.pipeline;
-  return putPipeline(
-    store,
-    { target, positive: positive ?? null, learner, split, seed, params, recipe: recipeDigest },
-    recipeDigest,
-  );
+  const { params, task } = fitted.pipeline;
+  const content = {
+    target,
+    positive: positive ?? null,
+    task,
+    learner,
+    params,
+    split,
+    seed,
+    recipe: recipeDigest,
+    // An `auto` recipe also says what it left out, which is part of the model.
+    isAuto: job.spec.recipe === 'auto',
+    thresholdMetric: job.thresholdMetric ?? null,
+  };
+  return putPipeline(store, content, recipeDigest);
 }
 
 /** See the file's note. The run is FINISHED only when everything above is in the store. */
