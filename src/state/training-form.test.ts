@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { ColumnSummary } from '../core/table/version.ts';
+import {
+  labelsOf,
+  learnersFor,
+  paramText,
+  readParam,
+  splitColumns,
+  splitWords,
+  taskOfColumn,
+  toSplit,
+} from './training-form.ts';
+
+function summary(change: Partial<ColumnSummary>): ColumnSummary {
+  return {
+    name: 'x',
+    type: 'category',
+    missing: 0,
+    distinct: 2,
+    numeric: null,
+    top: [],
+    ...change,
+  };
+}
+const numeric = (min: number, max: number) => ({
+  min,
+  max,
+  mean: 0,
+  std: 0,
+  infinite: 0,
+  histogram: [],
+});
+
+describe('taskOfColumn', () => {
+  it('judges as the engine does', () => {
+    expect(taskOfColumn(summary({}))).toBe('binary');
+    expect(taskOfColumn(summary({ distinct: 3 }))).toBe('multiclass');
+    expect(taskOfColumn(summary({ distinct: 101 }))).toBeNull();
+    expect(taskOfColumn(summary({ type: 'integer', numeric: numeric(0, 1) }))).toBe('binary');
+    expect(taskOfColumn(summary({ type: 'integer', numeric: numeric(1, 2) }))).toBe('regression');
+    expect(taskOfColumn(summary({ type: 'number', distinct: 9 }))).toBe('regression');
+  });
+
+  it('gives labels in class order and learners that can do the task', () => {
+    const top = [
+      ['b', 9],
+      ['a', 2],
+    ] as const;
+    expect(labelsOf(summary({ top }))).toEqual(['a', 'b']);
+    expect(labelsOf(summary({ type: 'integer', numeric: numeric(0, 1) }))).toEqual(['0', '1']);
+    expect(learnersFor('regression').map(({ id }) => id)).toContain('ridge');
+    expect(learnersFor('binary').map(({ id }) => id)).not.toContain('ridge');
+  });
+});
+
+describe('toSplit', () => {
+  const form = { test: 20, valid: 20, column: '' };
+
+  it('makes the portable rule of the Python twin from 20 % and 20 %', () => {
+    expect(toSplit({ ...form, kind: 'modulo' })).toEqual({
+      kind: 'modulo',
+      k: 5,
+      test: [0],
+      valid: [1],
+    });
+    expect(toSplit({ ...form, kind: 'modulo', test: 25, valid: 10 })).toEqual({
+      kind: 'modulo',
+      k: 20,
+      test: [0, 1, 2, 3, 4],
+      valid: [5, 6],
+    });
+  });
+
+  it('makes shares and columns', () => {
+    const split = toSplit({ ...form, kind: 'stratified', valid: 0 });
+    expect(split).toEqual({ kind: 'stratified', test: 0.2, valid: 0 });
+    expect(splitWords(split)).toBe('stratified: 20 % test, 0 % validation');
+    expect(toSplit({ ...form, kind: 'column', column: 'part' })).toEqual({
+      kind: 'column',
+      column: 'part',
+    });
+    const top = [['train', 5]] as const;
+    expect(splitColumns({ summaries: [summary({ name: 'part', top }), summary({})] })).toEqual([
+      'part',
+    ]);
+  });
+});
+
+describe('readParam', () => {
+  const integer = { name: 'n', type: 'integer', default: 5, min: 1, help: '', source: '' } as const;
+
+  it('reads what was typed, by type', () => {
+    expect(readParam(integer, ' 7 ')).toEqual({ value: 7 });
+    expect(readParam(integer, '')).toEqual({ value: 5 });
+    expect(readParam({ ...integer, type: 'integers', default: [1] }, '64, 32')).toEqual({
+      value: [64, 32],
+    });
+    expect(readParam({ ...integer, type: 'integers', default: [1] }, '')).toEqual({ value: [] });
+    expect(readParam({ ...integer, type: 'boolean', default: false }, 'true')).toEqual({
+      value: true,
+    });
+    expect(paramText([64, 32])).toBe('64, 32');
+    expect(paramText(null)).toBe('');
+  });
+
+  it('tells what is wrong', () => {
+    expect(readParam(integer, '0')).toMatchObject({ fault: expect.stringMatching(/at least 1/) });
+    expect(readParam(integer, 'x')).toHaveProperty('fault');
+  });
+});

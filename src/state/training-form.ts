@@ -1,0 +1,117 @@
+/** @file What a table's columns allow a training to be: target, task, labels, split. Pure. */
+import { LEARNER_CATALOG } from '../core/learners/catalog.ts';
+import type { LearnerInfo, ParamSpec, ParamValue, Task } from '../core/learners/learner.ts';
+import { checkParam } from '../core/learners/params.ts';
+import type { SplitSpec } from '../core/splits/split.ts';
+import type { Field } from '../core/table/column.ts';
+import type { ColumnSummary, TableVersionRecord } from '../core/table/version.ts';
+
+/** A target of more classes than this is an id or a measurement. */
+const MAX_CLASSES = 100;
+
+/** Column that is proposed as target: the one with that role, or none. */
+export const defaultTarget = (fields: readonly Field[]): string =>
+  fields.find(({ role }) => role === 'target')?.name ?? '';
+
+/**
+ * Which task a column calls for, as the engine will judge it: classes for words and truth values and for numbers
+ * that are only 0 and 1, else a regression. null when the column has too many classes.
+ */
+export function taskOfColumn(summary: ColumnSummary): Task | null {
+  const { type, distinct, numeric } = summary;
+  if (type === 'number' || type === 'integer' || type === 'date') {
+    const isZeroOne = distinct === 2 && numeric?.min === 0 && numeric.max === 1;
+    return isZeroOne ? 'binary' : 'regression';
+  }
+  if (distinct > MAX_CLASSES) return null;
+  return distinct > 2 ? 'multiclass' : 'binary';
+}
+
+/** Labels of a target of two classes, in class order; the last is the positive one unless another is chosen. */
+export function labelsOf(summary: ColumnSummary): readonly string[] {
+  if (summary.numeric) return [String(summary.numeric.min), String(summary.numeric.max)];
+  const labels = summary.top.map(([value]) => value);
+  return labels.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** Learners that can do a task. */
+export const learnersFor = (task: Task): readonly LearnerInfo[] =>
+  LEARNER_CATALOG.filter(({ tasks }) => tasks.includes(task));
+
+/** Columns by which rows could be divided: words, of which one is `train`. */
+export const splitColumns = ({ summaries }: Pick<TableVersionRecord, 'summaries'>) =>
+  summaries
+    .filter(
+      ({ type, top }) =>
+        (type === 'category' || type === 'text') &&
+        top.some(([value]) => value === 'train' || value === 'training'),
+    )
+    .map(({ name }) => name);
+
+/** A rule as a form has it. */
+export interface SplitForm {
+  readonly kind: SplitSpec['kind'];
+  /** Percent of the rows. */
+  readonly test: number;
+  readonly valid: number;
+  readonly column: string;
+}
+
+/** Fewest parts that both shares are whole multiples of. */
+const MOST_PARTS = 20;
+
+/** The rule that a form describes; shares that `modulo` cannot meet exactly are met as nearly as 20 parts allow. */
+export function toSplit({ kind, test, valid, column }: SplitForm): SplitSpec {
+  if (kind === 'column') return { kind, column };
+  if (kind !== 'modulo') return { kind, test: test / 100, valid: valid / 100 };
+  const error = (k: number): number =>
+    Math.abs(Math.round((test * k) / 100) / k - test / 100) +
+    Math.abs(Math.round((valid * k) / 100) / k - valid / 100);
+  let best = 2;
+  for (let k = 2; k <= MOST_PARTS; k++) if (error(k) < error(best) - 1e-9) best = k;
+  const parts = (from: number, share: number): number[] =>
+    Array.from({ length: Math.round((share * best) / 100) }, (_, at) => from + at);
+  const tested = parts(0, test);
+  return { kind, k: best, test: tested, valid: parts(tested.length, valid) };
+}
+
+/** A rule in words: `row number mod 5: 0 test, 1 validation`. */
+export function splitWords(split: SplitSpec): string {
+  switch (split.kind) {
+    case 'modulo':
+      return `row number mod ${split.k}: ${split.test.join(', ') || 'none'} test, ${split.valid.join(', ') || 'none'} validation`;
+    case 'column':
+      return `by column ${split.column}`;
+    case 'holdout':
+    case 'stratified':
+      return `${split.kind}: ${Math.round(split.test * 100)} % test, ${Math.round(split.valid * 100)} % validation`;
+    default:
+      return split satisfies never;
+  }
+}
+
+/** Text of a value, as its field shows it. */
+export function paramText(value: ParamValue): string {
+  if (value === null) return '';
+  return typeof value === 'object' ? value.join(', ') : String(value);
+}
+
+/** Reads what was typed; the value, or what is wrong with it. An empty text is the default. */
+export function readParam(
+  spec: ParamSpec,
+  text: string,
+): { readonly value: ParamValue } | { readonly fault: string } {
+  const trimmed = text.trim();
+  if (trimmed === '' && spec.type !== 'integers') return { value: spec.default };
+  let given: unknown = trimmed;
+  if (spec.type === 'integer' || spec.type === 'number') given = Number(trimmed);
+  if (spec.type === 'boolean') given = trimmed === 'true';
+  if (spec.type === 'integers') {
+    given = trimmed === '' ? [] : trimmed.split(/[\s,;]+/).map((part) => Number(part));
+  }
+  try {
+    return { value: checkParam(spec, given) };
+  } catch (error) {
+    return { fault: (error as Error).message };
+  }
+}
