@@ -47,12 +47,22 @@ export interface LabOptions extends CallOptions {
   /** Default 42. */
   readonly seed?: number;
   readonly source?: LabSource;
-  /** Rows of the generated table. Default 7,043. */
+  /** Rows of the generated table, at least 200. Default 7,043. */
   readonly rows?: number;
-  /** Trials of the study. Default 16. */
+  /** Trials of the study, at least 1. Default 12. */
   readonly nTrials?: number;
   /** Continue an interrupted lab from its first unfinished step. */
   readonly resume?: string;
+}
+
+/** What this tab's lab does now. */
+export interface LabActivity {
+  /** null until it is stored. */
+  readonly labId: string | null;
+  /** Somebody asked it to pause. */
+  readonly isPaused: boolean;
+  /** It has paused: until then it finishes what it has begun. */
+  readonly isWaiting: boolean;
 }
 
 /** `terrarium.lab` */
@@ -65,7 +75,13 @@ export interface LabApi {
     readonly month?: number;
     readonly drift?: boolean;
   }): Promise<Blob>;
+  /** Stops before the next step, and inside a study before the next trials. */
   pause(): void;
+  /** Goes on after `pause`. An interrupted lab is taken up again by `run({resume: labId})`. */
   resume(): void;
   cancel(): void;
+  /** null when this tab runs none. */
+  activity(): LabActivity | null;
+  /** Calls `listener` now and at each change; returns how to stop. */
+  watch(listener: (activity: LabActivity | null) => void): () => void;
 }

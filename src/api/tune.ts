@@ -63,7 +63,7 @@ async function runTrial(
     ...(options.experiment === undefined ? {} : { experiment: options.experiment }),
     runName: `${study.name}_trial_${planned.number}`,
     parentRunId: study.runId,
-    tags: { 'optuna.trial.number': String(planned.number) },
+    tags: { ...options.tags, 'optuna.trial.number': String(planned.number) },
   });
   const record: TrialRecord = {
     studyId: study.studyId,

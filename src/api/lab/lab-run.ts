@@ -2,12 +2,15 @@
  * @file Runs a list of steps one after the other, writing each one's progress to the store, so that a page can show
  * it, a reload can resume it, and every number can be found again. Knows nothing of what the steps do.
  */
-import { cancelledError, isCancelled, toErrorPayload } from '../../core/errors.ts';
+import { isCancelled, toErrorPayload } from '../../core/errors.ts';
+import type { LabStepId } from '../../core/lab/steps.ts';
 import type { OnProgress } from '../../core/progress.ts';
 import type { Store } from '../../store/database.ts';
 import { createLabRun, getLabRun, setLabStatus, updateLabStep } from '../../store/lab-store.ts';
 import type { LabRunRecord } from '../../store/records.ts';
 import type { Terrarium } from '../types.ts';
+import type { LabFacts } from './lab-facts.ts';
+import type { PauseGate } from './pause-gate.ts';
 
 /** A link from words to an object in the app. */
 export interface LabLink {
@@ -25,6 +28,8 @@ export interface StepOutcome {
   readonly python: string;
   /** Plain data for later steps, merged into the lab's state. */
   readonly state?: Readonly<Record<string, unknown>>;
+  /** Plain data for the page. */
+  readonly facts?: LabFacts;
 }
 
 /** What a step may use: the API and nothing else. */
@@ -37,54 +42,27 @@ export interface StepContext<State> {
   readonly onProgress: OnProgress;
   /** Resolves at once, or when the lab is no longer paused; rejects when it is cancelled. */
   readonly gate: () => Promise<void>;
+  /** Writes what is known already, so that a page can show it while the step runs. */
+  readonly tell: (part: Partial<StepOutcome>) => Promise<void>;
 }
 
+/** One step: what it does. Its words are in core/lab/steps.ts. */
 export interface LabStep<State> {
-  readonly id: string;
-  readonly title: string;
+  readonly id: LabStepId;
   run(context: StepContext<State>): Promise<StepOutcome>;
 }
 
-/** Pausing: between steps, and between units of work inside those that ask. */
-export class PauseGate {
-  #resume: (() => void) | null = null;
-  #waiting: Promise<void> = Promise.resolve();
-
-  get isPaused(): boolean {
-    return this.#resume !== null;
-  }
-
-  pause(): void {
-    if (this.#resume) return;
-    this.#waiting = new Promise((resolve) => {
-      this.#resume = resolve;
-    });
-  }
-
-  resume(): void {
-    this.#resume?.();
-    this.#resume = null;
-  }
-
-  /** Waits while paused. Throws `cancelled` when `signal` is aborted, also while waiting. */
-  async pass(signal: AbortSignal): Promise<void> {
-    if (this.isPaused) {
-      await Promise.race([
-        this.#waiting,
-        new Promise<void>((resolve) =>
-          signal.addEventListener('abort', () => resolve(), { once: true }),
-        ),
-      ]);
-    }
-    if (signal.aborted) throw cancelledError('lab');
-  }
+/** A step with its words and its expected share of the time. */
+export interface PlannedStep<State> extends LabStep<State> {
+  readonly title: string;
+  readonly weight: number;
 }
 
 interface LabRunInput<State> {
   readonly store: Store;
   readonly terrarium: Terrarium;
   readonly owner: string;
-  readonly steps: readonly LabStep<State>[];
+  readonly steps: readonly PlannedStep<State>[];
   readonly initial: State;
   readonly seed: number;
   /** Plain data: what was asked for, so that a resumed lab does the same. */
@@ -112,6 +90,46 @@ function stateOf<State>(initial: State, lab: LabRunRecord): State {
   );
 }
 
+/** One step from its start to its outcome in the store. */
+async function runStep<State>(
+  input: LabRunInput<State>,
+  step: PlannedStep<State>,
+  labId: string,
+  state: State,
+): Promise<StepOutcome> {
+  const { store, terrarium, seed, signal, gate, steps } = input;
+  const before = steps.slice(0, steps.indexOf(step)).reduce((sum, { weight }) => sum + weight, 0);
+  const all = steps.reduce((sum, { weight }) => sum + weight, 0);
+  const report: OnProgress = ({ stage, done, total }) => {
+    const share = total > 0 ? Math.min(1, done / total) : 0;
+    // Expected time, not steps: the unit stays empty.
+    input.onProgress({ stage, done: before + share * step.weight, total: all, unit: '' });
+  };
+  let told: Partial<StepOutcome> = {};
+  await updateLabStep(store, labId, step.id, { status: 'RUNNING', summary: '', result: null });
+  report({ stage: step.title, done: 0, total: 1, unit: '' });
+  const outcome = await step.run({
+    labId,
+    terrarium,
+    state,
+    seed,
+    signal,
+    onProgress: report,
+    gate: () => gate.pass(signal),
+    tell: async (part) => {
+      told = { ...told, ...part };
+      await updateLabStep(store, labId, step.id, { result: told });
+    },
+  });
+  await updateLabStep(store, labId, step.id, {
+    status: 'FINISHED',
+    summary: outcome.summary,
+    links: [...outcome.writes],
+    result: outcome,
+  });
+  return outcome;
+}
+
 /**
  * Runs the steps, or those that an interrupted lab has left.
  *
@@ -121,42 +139,22 @@ function stateOf<State>(initial: State, lab: LabRunRecord): State {
 export async function runLab<State>(
   input: LabRunInput<State>,
 ): Promise<{ readonly lab: LabRunRecord; readonly state: State }> {
-  const { store, terrarium, steps, signal, gate, seed } = input;
-  let lab = await begin(input);
-  const { labId } = lab;
+  const { store, steps, signal, gate } = input;
+  const begun = await begin(input);
+  const { labId } = begun;
   input.onStart(labId);
-  let state = stateOf(input.initial, lab);
+  let state = stateOf(input.initial, begun);
   let current: string | null = null;
   try {
     for (const [index, step] of steps.entries()) {
-      if (lab.steps[index]?.status === 'FINISHED') continue;
+      if (begun.steps[index]?.status === 'FINISHED') continue;
       await gate.pass(signal);
       current = step.id;
-      await updateLabStep(store, labId, step.id, { status: 'RUNNING' });
-      const report: OnProgress = (progress) => {
-        const inner = progress.total > 0 ? progress.done / progress.total : 0;
-        input.onProgress({ ...progress, done: index + inner, total: steps.length, unit: 'steps' });
-      };
-      report({ stage: step.title, done: 0, total: 1, unit: 'steps' });
-      const outcome = await step.run({
-        labId,
-        terrarium,
-        state,
-        seed,
-        signal,
-        onProgress: report,
-        gate: () => gate.pass(signal),
-      });
+      const outcome = await runStep(input, step, labId, state);
+      current = null;
       state = { ...state, ...outcome.state };
-      lab = await updateLabStep(store, labId, step.id, {
-        status: 'FINISHED',
-        summary: outcome.summary,
-        links: [...outcome.writes],
-        result: outcome,
-      });
     }
-    lab = await setLabStatus(store, labId, 'FINISHED');
-    return { lab, state };
+    return { lab: await setLabStatus(store, labId, 'FINISHED'), state };
   } catch (error) {
     const status = isCancelled(error) ? 'KILLED' : 'FAILED';
     if (current) await updateLabStep(store, labId, current, { status });

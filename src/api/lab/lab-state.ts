@@ -1,4 +1,5 @@
 /** @file What the lab knows after each step: names and versions of what it made. Plain data. */
+import type { Contract } from '../../core/quality/contract.ts';
 import type { GateReport } from '../../core/registry/entities.ts';
 import type { LabSource } from '../types.ts';
 
@@ -28,7 +29,11 @@ export interface LabState {
   readonly positive: string | null;
   readonly task: 'binary' | 'multiclass' | 'regression';
   readonly bronze: TableRef | null;
+  /** What the raw table promises; later batches are held against it. */
+  readonly contract: Contract | null;
   readonly training: TableRef | null;
+  /** Columns that are no features by their role. */
+  readonly leftOut: readonly string[];
   readonly runIds: readonly string[];
   readonly studyId: string | null;
   readonly bestRunId: string | null;
@@ -40,32 +45,64 @@ export interface LabState {
   readonly driftReportId: string | null;
 }
 
-/** A name of letters, digits and underscores, for tables and experiments. */
+/** A name of letters, digits and underscores, for tables and experiments; '' when nothing is left. */
 function plainName(text: string): string {
-  const name = text
-    .replace(/\.[a-z0-9]+$/i, '')
+  return text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, 40);
-  return name === '' ? 'own_data' : name;
+    .slice(0, 40)
+    .replace(/^_+|_+$/g, '');
 }
 
+function named(data: string, target: string): string {
+  return `${plainName(data) || 'own_data'}_${plainName(target) || 'target'}`;
+}
+
+/** A model is named for its data and for what it predicts: another target is another model. */
 function projectOf(source: LabSource): string {
   switch (source.kind) {
     case 'churn':
       return 'churn';
-    case 'csv':
-      return plainName(
-        source.fileName ?? (source.csv instanceof File ? source.csv.name : 'own_data'),
-      );
+    case 'csv': {
+      const file = source.fileName ?? (source.csv instanceof File ? source.csv.name : 'own_data');
+      return named(file.replace(/\.[a-z0-9]+$/i, ''), source.target);
+    }
     case 'table': {
       const name = typeof source.table === 'string' ? source.table : source.table.name;
-      return plainName(name.split('.').at(-1) ?? name);
+      return named(name.split('.').at(-1) ?? name, source.target);
     }
     default:
       return source satisfies never;
   }
+}
+
+/** What the lab knows before its first step. */
+export function initialState({
+  source,
+  rows,
+  nTrials,
+}: Pick<LabState, 'source' | 'rows' | 'nTrials'>): LabState {
+  return {
+    source,
+    names: labNames(source),
+    rows,
+    nTrials,
+    target: source.kind === 'churn' ? 'churn' : source.target,
+    positive: source.kind === 'churn' ? 'Yes' : (source.positive ?? null),
+    task: 'binary',
+    bronze: null,
+    contract: null,
+    training: null,
+    leftOut: [],
+    runIds: [],
+    studyId: null,
+    bestRunId: null,
+    version: null,
+    gate: null,
+    batch: null,
+    predictions: null,
+    driftReportId: null,
+  };
 }
 
 /** Names by source; everything a lab makes lives in `dev`. */

@@ -1,25 +1,47 @@
 /** @file `terrarium.lab`: the whole loop, from a raw table to a drift report, through the public API alone. */
+import { checkInteger } from '../../core/checks.ts';
 import { StateError } from '../../core/errors.ts';
+import { labSteps } from '../../core/lab/steps.ts';
 import type { JobBoard } from '../../engine/job-board.ts';
 import type { WorkerPool } from '../../engine/worker-pool.ts';
 import type { Store } from '../../store/database.ts';
 import { getDriftReport } from '../../store/drift-store.ts';
 import { getLabRun } from '../../store/lab-store.ts';
 import type { LabRunRecord } from '../../store/records.ts';
-import type { LabApi, LabOptions, LabResult, LabSource, Terrarium } from '../types.ts';
+import type { LabActivity, LabApi, LabOptions, LabResult, LabSource, Terrarium } from '../types.ts';
 import { DEFAULT_SEED } from '../train.ts';
 import { DATA_STEPS } from './data-steps.ts';
-import { PauseGate, runLab, type LabStep } from './lab-run.ts';
-import { labNames, type LabState } from './lab-state.ts';
+import { runLab, type LabStep, type PlannedStep } from './lab-run.ts';
+import { initialState, type LabState } from './lab-state.ts';
 import { requireState } from './links.ts';
-import { MODEL_STEPS } from './model-steps.ts';
+import { PauseGate } from './pause-gate.ts';
+import { REGISTRY_STEPS } from './registry-steps.ts';
 import { SERVE_STEPS } from './serve-steps.ts';
+import { TRAIN_STEPS } from './train-steps.ts';
 
-const STEPS: readonly LabStep<LabState>[] = [...DATA_STEPS, ...MODEL_STEPS, ...SERVE_STEPS];
+const STEPS: readonly LabStep<LabState>[] = [
+  ...DATA_STEPS,
+  ...TRAIN_STEPS,
+  ...REGISTRY_STEPS,
+  ...SERVE_STEPS,
+];
+
+/** The steps with their words. */
+function plannedSteps({ kind }: LabSource): readonly PlannedStep<LabState>[] {
+  const words = new Map(
+    labSteps(kind === 'churn' ? 'churn' : 'own').map((step) => [step.id, step]),
+  );
+  return STEPS.map((step) => {
+    const { title, weight } = words.get(step.id)!;
+    return { ...step, title, weight };
+  });
+}
 
 /** As many customers as the lecture's table has. */
 const DEFAULT_ROWS = 7043;
-const DEFAULT_TRIALS = 16;
+const DEFAULT_TRIALS = 12;
+/** Fewer customers than this leave a part of the split without enough of either class. */
+const MIN_ROWS = 200;
 
 /** What a lab was asked to do, as it is kept: a file is not, since step 1 has made a table of it. */
 interface KeptOptions {
@@ -29,31 +51,15 @@ interface KeptOptions {
   readonly seed: number;
 }
 
-function initialState({ source, rows, nTrials }: KeptOptions): LabState {
-  return {
-    source,
-    names: labNames(source),
-    rows,
-    nTrials,
-    target: source.kind === 'churn' ? 'churn' : source.target,
-    positive: source.kind === 'churn' ? 'Yes' : (source.positive ?? null),
-    task: 'binary',
-    bronze: null,
-    training: null,
-    runIds: [],
-    studyId: null,
-    bestRunId: null,
-    version: null,
-    gate: null,
-    batch: null,
-    predictions: null,
-    driftReportId: null,
-  };
-}
-
 async function optionsOf(store: Store, options: LabOptions): Promise<KeptOptions> {
   if (options.resume !== undefined) {
     const lab = await getLabRun(store, options.resume);
+    if (lab.status === 'RUNNING') {
+      throw new StateError(
+        'lab_running',
+        'lab: this one is running already, in this tab or another',
+      );
+    }
     const kept = lab.options as KeptOptions;
     const isLoaded = lab.steps[0]?.status === 'FINISHED';
     if (kept.source.kind === 'csv' && !isLoaded) {
@@ -66,9 +72,9 @@ async function optionsOf(store: Store, options: LabOptions): Promise<KeptOptions
   }
   return {
     source: options.source ?? { kind: 'churn' },
-    rows: options.rows ?? DEFAULT_ROWS,
-    nTrials: options.nTrials ?? DEFAULT_TRIALS,
-    seed: options.seed ?? DEFAULT_SEED,
+    rows: checkInteger('rows', options.rows ?? DEFAULT_ROWS, { min: MIN_ROWS, max: 1_000_000 }),
+    nTrials: checkInteger('nTrials', options.nTrials ?? DEFAULT_TRIALS, { min: 1, max: 1000 }),
+    seed: checkInteger('seed', options.seed ?? DEFAULT_SEED, { min: 0 }),
   };
 }
 
@@ -116,11 +122,16 @@ interface LabContext {
 }
 
 /**
- * Builds `terrarium.lab`. One lab at a time per tab.
+ * Builds what `terrarium.lab` does. One lab at a time per tab.
  *
  * @param terrarium The API that the lab uses; asked for when a lab starts.
+ * @param tell Called at each change of what the lab does.
  */
-export function createLab(context: LabContext, terrarium: () => Terrarium): LabApi {
+export function createLab(
+  context: LabContext,
+  terrarium: () => Terrarium,
+  tell: (activity: LabActivity | null) => void,
+): Omit<LabApi, 'activity' | 'watch'> {
   const { store, board, owner, pool } = context;
   let current: { readonly gate: PauseGate; readonly controller: AbortController } | null = null;
 
@@ -128,37 +139,48 @@ export function createLab(context: LabContext, terrarium: () => Terrarium): LabA
     if (current) {
       throw new StateError('lab_running', 'lab: one is running already; cancel it or wait for it');
     }
-    const active = { gate: new PauseGate(), controller: new AbortController() };
-    current = active;
-    const abort = (): void => active.controller.abort();
+    let labId = options.resume ?? null;
+    const gate = new PauseGate(() => report());
+    const report = (): void => tell({ labId, isPaused: gate.isPaused, isWaiting: gate.isWaiting });
+    const controller = new AbortController();
+    current = { gate, controller };
+    report();
+    const abort = (): void => controller.abort();
+    if (options.signal?.aborted) abort();
     options.signal?.addEventListener('abort', abort, { once: true });
     try {
       const kept = await optionsOf(store, options);
-      const words = { title: 'Churn lab', kind: 'lab' };
+      const initial = initialState(kept);
+      const title = kept.source.kind === 'churn' ? 'Churn lab' : `Lab on ${initial.names.project}`;
       const api = terrarium();
-      const { lab, state } = await board.run(words, active.controller.signal, (handle) =>
+      const { lab, state } = await board.run({ title, kind: 'lab' }, controller.signal, (handle) =>
         runLab<LabState>({
           store,
           terrarium: api,
           owner,
-          steps: STEPS,
-          initial: initialState(kept),
+          steps: plannedSteps(kept.source),
+          initial,
           seed: kept.seed,
           options: storable(kept),
           ...(options.resume === undefined ? {} : { resume: options.resume }),
-          gate: active.gate,
+          gate,
           signal: handle.signal,
           onProgress: (progress) => {
             handle.report(progress);
             options.onProgress?.(progress);
           },
-          onStart: (labId) => handle.setSubject(labId),
+          onStart: (id) => {
+            labId = id;
+            handle.setSubject(id);
+            report();
+          },
         }),
       );
       return await toResult(store, api, lab, state);
     } finally {
       options.signal?.removeEventListener('abort', abort);
       current = null;
+      tell(null);
     }
   }
 

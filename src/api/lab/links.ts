@@ -36,3 +36,13 @@ export function requireState<T>(value: T | null, name: string): T {
   if (value === null) throw new InternalError('lab_state', `lab: "${name}" is not there yet`);
   return value;
 }
+
+/** A count with commas. */
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** A metric with four decimals. */
+export function show(value: number | null | undefined): string {
+  return value === null || value === undefined ? 'none' : value.toFixed(4);
+}
