@@ -2,7 +2,7 @@
  * @file `terrarium.tune`: a study in generations (ADR 6). The page asks a worker what comes next, hands the trials of
  * a generation to the pool and writes the study; each trial writes its own run.
  */
-import { isCancelled, ParamError, toErrorPayload } from '../core/errors.ts';
+import { isCancelled, ParamError } from '../core/errors.ts';
 import { learnerInfo } from '../core/learners/catalog.ts';
 import { metricInfo } from '../core/metrics/names.ts';
 import { bestTrial } from '../core/tuning/best-trial.ts';
@@ -10,11 +10,12 @@ import type { FinishedTrial, StudyRecord, TrialRecord } from '../core/tuning/stu
 import type { PlannedTrial } from '../core/tuning/generation.ts';
 import type { JobHandle } from '../engine/job-board.ts';
 import type { TrainSpec } from '../engine/protocol.ts';
+import { closeRun, closeStudy } from '../store/close-work.ts';
 import { logMetrics } from '../store/metric-store.ts';
 import { createRun, logInputs, logParams, setRunStatus } from '../store/run-store.ts';
 import { getTableVersion } from '../store/table-records.ts';
 import { createStudy, putTrials, setStudyStatus } from '../store/study-store.ts';
-import { closeOpenRun, type ApiContext } from './context.ts';
+import type { ApiContext } from './context.ts';
 import { runTarget, specOf } from './train.ts';
 import type { Study, Trial, TuneOptions } from './types.ts';
 
@@ -94,7 +95,7 @@ async function runTrial(
     );
     return { ...record, state: value === null ? 'PRUNED' : 'COMPLETE', value, intermediate };
   } catch (error) {
-    await closeOpenRun(context.store, run.runId, error);
+    await closeRun(context.store, run.runId, error);
     // A cancelled study ends here; a trial that failed by itself is one bad point, and the study goes on.
     if (isCancelled(error)) throw error;
     return { ...record, state: 'FAIL' };
@@ -204,7 +205,25 @@ async function beginStudy(
       'app.learner': options.learner,
     },
   });
-  await logParams(context.store, run.runId, {
+  try {
+    return { study: await recordStudy(context, options, spec, plan, run.runId), spec };
+  } catch (error) {
+    await closeRun(context.store, run.runId, error);
+    throw error;
+  }
+}
+
+type StudyPlan = Omit<StudyRecord, 'studyId' | 'runId' | 'createdAt' | 'schemaVersion' | 'status'>;
+
+/** Writes what a study reads and tries into its run, and the study itself. */
+async function recordStudy(
+  { store }: ApiContext,
+  options: TuneOptions,
+  spec: TrainSpec,
+  plan: StudyPlan,
+  runId: string,
+): Promise<StudyRecord> {
+  await logParams(store, runId, {
     learner: options.learner,
     target: spec.target,
     ...(spec.positive === undefined ? {} : { positive: spec.positive }),
@@ -213,16 +232,13 @@ async function beginStudy(
     sampler: plan.sampler.type,
     n_trials: String(plan.nTrials),
     cv: String(options.cv ?? 3),
-    metric,
+    metric: plan.metric,
     seed: String(spec.seed),
   });
-  const table = await getTableVersion(context.store, spec.table.name, spec.table.version);
+  const table = await getTableVersion(store, spec.table.name, spec.table.version);
   const { name, version, digest, numRows } = table;
-  await logInputs(context.store, run.runId, [
-    { name, version, digest, numRows, context: 'tuning' },
-  ]);
-  const study = await createStudy(context.store, { ...plan, runId: run.runId });
-  return { study, spec };
+  await logInputs(store, runId, [{ name, version, digest, numRows, context: 'tuning' }]);
+  return createStudy(store, { ...plan, runId });
 }
 
 /** See `Terrarium.tune`. Study and parent run are closed whatever happens. */
@@ -238,9 +254,7 @@ export async function tune(context: ApiContext, options: TuneOptions): Promise<S
     await setRunStatus(context.store, study.runId, 'FINISHED');
     return result;
   } catch (error) {
-    const status = isCancelled(error) ? 'KILLED' : 'FAILED';
-    await setStudyStatus(context.store, study.studyId, status);
-    await setRunStatus(context.store, study.runId, status, { error: toErrorPayload(error) });
+    await closeStudy(context.store, study.studyId, error);
     throw error;
   }
 }

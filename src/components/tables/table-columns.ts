@@ -15,8 +15,8 @@ export interface TableColumn<Row> {
   readonly value: (row: Row) => string | number | null;
   /** Writes a number. */
   readonly format?: ((value: number) => string) | undefined;
-  /** Draws the cell. */
-  readonly cell?: Snippet<[row: Row]> | undefined;
+  /** Draws the cell; gets the column too, so that one snippet can serve several. */
+  readonly cell?: Snippet<[row: Row, column: TableColumn<Row>]> | undefined;
   /** Draws the heading instead of the label, e.g. an axis; the label names it still. */
   readonly heading?: Snippet | undefined;
   /**
