@@ -1,5 +1,4 @@
 /** @file What the parts of the API share: the pool, the board, the store, and the few things a script may set. */
-import { isCancelled, toErrorPayload } from '../core/errors.ts';
 import type { JobBoard, JobHandle } from '../engine/job-board.ts';
 import type {
   BackendChoice,
@@ -9,7 +8,6 @@ import type {
 } from '../engine/protocol.ts';
 import type { WorkerPool } from '../engine/worker-pool.ts';
 import type { Store } from '../store/database.ts';
-import { setRunStatus } from '../store/run-store.ts';
 import type { CallOptions } from './types.ts';
 
 /** Settings that a script changes as it goes. */
@@ -57,16 +55,4 @@ export function forwarded(handle: JobHandle, options: CallOptions) {
       options.onProgress?.(progress);
     },
   };
-}
-
-/**
- * Closes a run whose worker died before it could: KILLED after a cancel, else FAILED with the error. A run that the
- * job has closed itself, or never began, is left as it is.
- */
-export async function closeOpenRun(store: Store, runId: string, error: unknown): Promise<void> {
-  const run = await store.db.runs.get(runId);
-  if (run?.status !== 'RUNNING' && run?.status !== 'SCHEDULED') return;
-  await setRunStatus(store, runId, isCancelled(error) ? 'KILLED' : 'FAILED', {
-    error: toErrorPayload(error),
-  });
 }

@@ -1,11 +1,12 @@
 /** @file `terrarium.train`: one run from a table to a scorable model. */
 import type { SplitSpec } from '../core/splits/split.ts';
+import { closeRun } from '../store/close-work.ts';
 import { getOrCreateExperiment } from '../store/experiment-store.ts';
 import { getRun } from '../store/run-search.ts';
 import { generateRunName } from '../core/tracking/run-name.ts';
 import { getTableVersion } from '../store/table-records.ts';
 import type { RunTarget, TrainSpec } from '../engine/protocol.ts';
-import { closeOpenRun, runJob, type ApiContext } from './context.ts';
+import { runJob, type ApiContext } from './context.ts';
 import type { Run, TrainOptions } from './types.ts';
 import { addressOf, toRun } from './views.ts';
 
@@ -76,7 +77,8 @@ export async function train(context: ApiContext, options: TrainOptions): Promise
       options,
     );
   } catch (error) {
-    await closeOpenRun(context.store, run.runId, error);
+    // A worker that died could not do it.
+    await closeRun(context.store, run.runId, error);
     throw error;
   }
   return toRun(await getRun(context.store, run.runId));

@@ -6,13 +6,14 @@ import { BACKEND_SETTING, toBackendChoice } from '../api/backend.ts';
 import type { Session } from '../api/context.ts';
 import { createTerrarium } from '../api/terrarium.ts';
 import { JobBoard } from '../engine/job-board.ts';
-import { claimTab, isOwnerAlive } from '../engine/ownership.ts';
+import { claimTab, isOwnerAlive, watchTabs } from '../engine/ownership.ts';
 import { onReplacement } from '../engine/replacement.ts';
 import { WorkerPool } from '../engine/worker-pool.ts';
 import { openDatabase } from '../store/database.ts';
-import { closeInterrupted, type Recovered } from '../store/recovery.ts';
+import { closeInterrupted, NOTHING_RECOVERED, type Recovered } from '../store/recovery.ts';
 import { getSetting } from '../store/settings-store.ts';
 import { requestPersistence } from '../store/usage.ts';
+import { nowOrWhenRoom } from '../store/when-room.ts';
 import type { Services } from '../state/services.ts';
 
 declare global {
@@ -39,7 +40,13 @@ function createWorker(): Worker {
 export async function start(onOutdated: () => void): Promise<Started> {
   const store = await openDatabase({ onOutdated });
   const owner = await claimTab(store.newId());
-  const recovered = await closeInterrupted(store, (id) => isOwnerAlive(id));
+  const recover = (aloneSince?: number) => (): Promise<Recovered> =>
+    closeInterrupted(store, (id) => isOwnerAlive(id), aloneSince);
+  const since = store.now();
+  // A full disk must not keep anyone from looking at the workspace, or from making room in it.
+  const isAlone = await watchTabs(owner, () => void nowOrWhenRoom(recover()));
+  const recovered =
+    (await nowOrWhenRoom(recover(isAlone ? since : undefined))) ?? NOTHING_RECOVERED;
   const board = new JobBoard(() => Date.now());
   const pool = new WorkerPool(createWorker, navigator.hardwareConcurrency || 1);
   const backend = toBackendChoice(await getSetting(store, BACKEND_SETTING));

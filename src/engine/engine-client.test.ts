@@ -49,6 +49,31 @@ describe('EngineClient', () => {
     expect(worker.isTerminated).toBe(true);
   });
 
+  it('notices a worker that ended without a word, also while it was busy', async () => {
+    const worker = new FakeWorker();
+    const lines = new Map<string, () => void>();
+    const client = new EngineClient(worker, undefined, (name, onEnd) => {
+      lines.set(name, onEnd);
+      return () => lines.delete(name);
+    });
+    const result = client.request('tablePage', PAGE);
+    worker.emit({ kind: 'ready', lifeline: 'line' });
+    const outcome = expect(result).rejects.toMatchObject({ code: 'worker_died' });
+    lines.get('line')!();
+    await outcome;
+    expect(client.state).toBe('failed');
+    expect(lines.size).toBe(0);
+  });
+
+  it('stops watching a worker that it closes itself', () => {
+    const worker = new FakeWorker();
+    const stop = vi.fn();
+    const client = new EngineClient(worker, undefined, () => stop);
+    worker.emit({ kind: 'ready', lifeline: 'line' });
+    client.close();
+    expect(stop).toHaveBeenCalledOnce();
+  });
+
   it('sends a cancel, and ends a worker that stays deaf for two seconds', async () => {
     const worker = new FakeWorker();
     const client = new EngineClient(worker);

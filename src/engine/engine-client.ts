@@ -5,6 +5,7 @@
 import { cancelledError, fromErrorPayload, StateError } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
 import { createCancelFlag, raiseCancelFlag } from './cancel-flag.ts';
+import { watchLifeline, type WatchLifeline } from './lifeline.ts';
 import type {
   EngineEvent,
   EngineMessage,
@@ -48,10 +49,14 @@ export class EngineClient {
   readonly #worker: WorkerLike;
   readonly #pending = new Map<number, Pending>();
   readonly #onDeath: (() => void) | undefined;
+  readonly #watch: WatchLifeline;
+  #stopWatching: (() => void) | null = null;
 
-  constructor(worker: WorkerLike, onDeath?: () => void) {
+  /** @param watch How to learn that the worker ended in silence; tests inject their own. */
+  constructor(worker: WorkerLike, onDeath?: () => void, watch: WatchLifeline = watchLifeline) {
     this.#worker = worker;
     this.#onDeath = onDeath;
+    this.#watch = watch;
     worker.onmessage = (event) => this.#receive(event.data);
     worker.onerror = (event) => {
       event.preventDefault();
@@ -115,15 +120,14 @@ export class EngineClient {
   /** Ends the worker; what is pending is rejected with `engine_closed`. Twice is fine. */
   close(): void {
     if (this.#state === 'closed' || this.#state === 'failed') return;
-    this.#state = 'closed';
-    this.#worker.terminate();
+    this.#end('closed');
     this.#rejectAll(new StateError('engine_closed', 'engine: it was closed'));
   }
 
   #receive(event: EngineEvent): void {
     switch (event.kind) {
       case 'ready':
-        if (this.#state === 'opening') this.#state = 'ready';
+        this.#open(event.lifeline);
         return;
       case 'progress':
         this.#pending.get(event.id)?.onProgress?.(event.progress);
@@ -139,6 +143,19 @@ export class EngineClient {
     }
   }
 
+  #open(lifeline: string | null): void {
+    if (this.#state !== 'opening') return;
+    this.#state = 'ready';
+    if (lifeline === null) return;
+    this.#stopWatching = this.#watch(lifeline, () => this.#die('it ended without a word'));
+  }
+
+  #end(state: 'closed' | 'failed'): void {
+    this.#state = state;
+    this.#stopWatching?.();
+    this.#worker.terminate();
+  }
+
   #settle(id: number, end: (pending: Pending) => void): void {
     const pending = this.#pending.get(id);
     if (!pending) return;
@@ -149,8 +166,7 @@ export class EngineClient {
 
   #die(why: string): void {
     if (this.#state === 'closed' || this.#state === 'failed') return;
-    this.#state = 'failed';
-    this.#worker.terminate();
+    this.#end('failed');
     this.#rejectAll(
       new StateError('worker_died', `engine: a worker died: ${why}; start the job again`),
     );

@@ -8,6 +8,7 @@ import { joinCancelSignals } from './cancel-flag.ts';
 import { createJobContext } from './jobs/job-context.ts';
 import { JOBS } from './jobs/jobs.ts';
 import { throttleProgress } from './jobs/throttle.ts';
+import { holdLifeline } from './lifeline.ts';
 import type { EngineEvent, EngineMessage, EngineRequest, RequestType } from './protocol.ts';
 
 /** The part of DedicatedWorkerGlobalScope that is used; its library types cannot live beside the DOM's. */
@@ -45,4 +46,6 @@ self.onmessage = ({ data: message }) => {
   else void runJob(message);
 };
 
-self.postMessage({ kind: 'ready' });
+void holdLifeline(crypto.randomUUID()).then((lifeline) => {
+  self.postMessage({ kind: 'ready', lifeline });
+});

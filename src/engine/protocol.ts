@@ -277,7 +277,8 @@ export type EngineMessage =
 
 /** Worker → page. `progress` comes at most four times a second per request, and once at the end. */
 export type EngineEvent =
-  | { readonly kind: 'ready' }
+  /** `lifeline`: the Web Lock that the worker holds as long as it lives (see lifeline.ts). */
+  | { readonly kind: 'ready'; readonly lifeline: string | null }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: ErrorPayload };

@@ -2,7 +2,7 @@
 import { describe } from '../core/checks.ts';
 import type { ArtifactRecord } from '../core/tracking/entities.ts';
 import { checkArtifactPath } from '../core/tracking/names.ts';
-import { putBlob, readBlob, requireBlobs } from './blob-store.ts';
+import { discardBlobs, putBlob, readBlob, requireBlobs } from './blob-store.ts';
 import { read, write, type Store } from './database.ts';
 import { required } from './lookup.ts';
 import { checkOpen, runOf } from './run-store.ts';
@@ -31,7 +31,7 @@ export async function logArtifact(
   checkArtifactPath(path);
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const blob = await putBlob(store, bytes);
-  return write(store, ['runs', 'artifacts', 'blobs'], async () => {
+  const recorded = write(store, ['runs', 'artifacts', 'blobs'], async () => {
     checkOpen(await runOf(store, runId));
     await requireBlobs(store, [blob.sha256]);
     const record = {
@@ -44,6 +44,10 @@ export async function logArtifact(
     };
     await store.db.artifacts.put(record);
     return record;
+  });
+  return recorded.catch(async (error: unknown) => {
+    await discardBlobs(store, [blob]);
+    throw error;
   });
 }
 

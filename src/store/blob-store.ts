@@ -3,12 +3,13 @@
  * however often it is put, verified whenever it is read, and removed when no record names it any more.
  *
  * Order of writing: blobs first, then the records that name them in one transaction which checks that the
- * blobs are (still) there. A write that fails leaves at most blobs without a record; those are collected.
+ * blobs are (still) there. A write that fails takes its blobs back; a page that dies in between leaves blobs
+ * without a record, and those are collected.
  */
 import { StateError } from '../core/errors.ts';
 import { sha256, type Digest } from '../core/hash.ts';
 import { read, write, type Store } from './database.ts';
-import type { BlobPiece } from './records.ts';
+import type { BlobPiece, BlobRecord } from './records.ts';
 
 /** Largest piece, in bytes. */
 export const PIECE_BYTES = 8 * 1024 * 1024;
@@ -20,6 +21,10 @@ export const GRACE_MS = 60 * 60 * 1000;
 export interface BlobInfo {
   readonly sha256: Digest;
   readonly sizeBytes: number;
+  /** When it was put, ms since epoch. */
+  readonly touchedAt: number;
+  /** Were its bytes written just now? */
+  readonly isNew: boolean;
 }
 
 const modes = new WeakMap<Store, Promise<'blob' | 'bytes'>>();
@@ -79,18 +84,19 @@ export async function putBlob(
   const digest = await sha256(bytes);
   const pieces = cut(bytes, digest, await modeOf(store));
   const sizeBytes = bytes.length;
-  await write(store, ['blobs', 'blobPieces'], async () => {
+  return write(store, ['blobs', 'blobPieces'], async () => {
     const known = await store.db.blobs.get(digest);
     if (!known) await store.db.blobPieces.bulkPut(pieces);
+    const touchedAt = store.now();
     await store.db.blobs.put({
       sha256: digest,
       sizeBytes,
       numPieces: pieces.length,
-      touchedAt: store.now(),
+      touchedAt,
       schemaVersion: 1,
     });
+    return { sha256: digest, sizeBytes, touchedAt, isNew: !known };
   });
-  return { sha256: digest, sizeBytes };
 }
 
 async function piecesOf(store: Store, digest: Digest): Promise<readonly BlobPiece[] | null> {
@@ -168,6 +174,45 @@ export interface Collected {
   readonly bytesFreed: number;
 }
 
+/** Deletes blobs, pieces first; inside a transaction that writes both tables. Gives their bytes. */
+async function deleteBlobs(
+  { db }: Store,
+  blobs: readonly Pick<BlobRecord, 'sha256' | 'numPieces' | 'sizeBytes'>[],
+): Promise<Collected> {
+  for (const { sha256: digest, numPieces } of blobs) {
+    await db.blobPieces
+      .where('[sha256+index]')
+      .between([digest, 0], [digest, numPieces], true, true)
+      .delete();
+  }
+  await db.blobs.bulkDelete(blobs.map(({ sha256: digest }) => digest));
+  return {
+    blobs: blobs.length,
+    bytesFreed: blobs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  };
+}
+
+/**
+ * Takes back blobs whose record could not be written: those that were new, that no record names, and that nobody
+ * has put again.
+ *
+ * @param infos As `putBlob` gave them.
+ */
+export async function discardBlobs(store: Store, infos: readonly BlobInfo[]): Promise<Collected> {
+  return write(store, ['blobs', 'blobPieces', 'tableVersions', 'artifacts'], async () => {
+    const { tables, artifacts } = await referencedBlobs(store);
+    const fresh = infos.filter(({ isNew }) => isNew);
+    const found = await store.db.blobs.bulkGet(fresh.map(({ sha256: digest }) => digest));
+    const orphans = found.filter(
+      (blob, at): blob is BlobRecord =>
+        blob?.touchedAt === fresh[at].touchedAt &&
+        !tables.has(blob.sha256) &&
+        !artifacts.has(blob.sha256),
+    );
+    return deleteBlobs(store, orphans);
+  });
+}
+
 /**
  * Removes blobs that no record names and that nobody touched for `graceMs`.
  *
@@ -182,16 +227,6 @@ export async function collectGarbage(store: Store, graceMs = GRACE_MS): Promise<
       ({ sha256: digest, touchedAt }) =>
         touchedAt <= before && !tables.has(digest) && !artifacts.has(digest),
     );
-    for (const { sha256: digest, numPieces } of orphans) {
-      await store.db.blobPieces
-        .where('[sha256+index]')
-        .between([digest, 0], [digest, numPieces], true, true)
-        .delete();
-    }
-    await store.db.blobs.bulkDelete(orphans.map((orphan) => orphan.sha256));
-    return {
-      blobs: orphans.length,
-      bytesFreed: orphans.reduce((sum, orphan) => sum + orphan.sizeBytes, 0),
-    };
+    return deleteBlobs(store, orphans);
   });
 }

@@ -1,9 +1,9 @@
 /** @file Labs: what was asked, how far it got, and what later steps need to go on after a reload. */
 import { describe } from '../core/checks.ts';
-import type { ErrorPayload } from '../core/errors.ts';
+import { StateError } from '../core/errors.ts';
 import { read, write, type Store } from './database.ts';
 import { required } from './lookup.ts';
-import type { LabRunRecord, LabStepRecord, WorkStatus } from './records.ts';
+import type { LabRunRecord, LabStepRecord } from './records.ts';
 
 /** Begins a lab; all steps wait. */
 export async function createLabRun(
@@ -81,19 +81,32 @@ export function updateLabStep(
   });
 }
 
-/** Changes the status of a lab; `RUNNING` with an owner takes an interrupted lab up again. */
-export function setLabStatus(
-  store: Store,
-  labId: string,
-  status: WorkStatus,
-  more: { readonly error?: ErrorPayload | null; readonly owner?: string | null } = {},
-): Promise<LabRunRecord> {
+/**
+ * Takes an interrupted lab up again; what is finished stays so.
+ *
+ * @throws {StateError} `lab_running` when a tab works on it: two must not write the same steps.
+ */
+export function resumeLabRun(store: Store, labId: string, owner: string): Promise<LabRunRecord> {
+  return change(store, labId, (lab) => {
+    if (lab.status === 'RUNNING') {
+      throw new StateError(
+        'lab_running',
+        'lab: it must not be running to be taken up again, and a tab works on it; wait for it or cancel it there',
+        { labId },
+      );
+    }
+    return { ...lab, status: 'RUNNING', owner, error: null, finishedAt: null };
+  });
+}
+
+/** Notes that a lab came to its end; see `closeLab` for the other ways to end. */
+export function finishLabRun(store: Store, labId: string): Promise<LabRunRecord> {
   return change(store, labId, (lab) => ({
     ...lab,
-    status,
-    error: more.error ?? null,
-    owner: status === 'RUNNING' ? (more.owner ?? lab.owner) : null,
-    finishedAt: status === 'RUNNING' ? null : store.now(),
+    status: 'FINISHED',
+    error: null,
+    owner: null,
+    finishedAt: store.now(),
   }));
 }
 

@@ -4,7 +4,7 @@ import { finishedRun, freshStore } from '../../tests/contract/store-battery.ts';
 import { putBlob } from './blob-store.ts';
 import { getOrCreateExperiment } from './experiment-store.ts';
 import { checkpointJob, endJob, listJobs, startJob } from './job-store.ts';
-import { createLabRun, getLabRun, setLabStatus, updateLabStep } from './lab-store.ts';
+import { createLabRun, getLabRun, resumeLabRun, updateLabStep } from './lab-store.ts';
 import { closeInterrupted } from './recovery.ts';
 import { getRun } from './run-search.ts';
 import { createRun, logParams, setRunStatus } from './run-store.ts';
@@ -79,6 +79,18 @@ describe('closeInterrupted', () => {
     expect([again.runs, again.studies, again.labs, again.jobs].flat()).toEqual([]);
   });
 
+  it('removes fresh blobs that no record names when no other tab can be about to name them', async () => {
+    const { store, clock } = await freshStore();
+    await putBlob(store, Uint8Array.of(1));
+    clock.now += 5;
+    const aloneSince = clock.now;
+    clock.now += 5;
+    await putBlob(store, Uint8Array.of(2));
+    expect((await closeInterrupted(store, isOwnerAlive)).garbage.blobs).toBe(0);
+    expect((await closeInterrupted(store, isOwnerAlive, aloneSince)).garbage.blobs).toBe(1);
+    expect(await store.db.blobs.count()).toBe(1);
+  });
+
   it('leaves a run alone that its owner finished while liveness was being asked', async () => {
     const { store } = await freshStore();
     const { experimentId } = await getOrCreateExperiment(store);
@@ -105,8 +117,11 @@ describe('closeInterrupted', () => {
     clock.now += 5;
     await updateLabStep(store, labId, 'a', { status: 'FINISHED', result: { rows: 3 } });
     await closeInterrupted(store, isOwnerAlive);
-    const lab = await setLabStatus(store, labId, 'RUNNING', { owner: 'alive' });
+    const lab = await resumeLabRun(store, labId, 'alive');
     expect(lab).toMatchObject({ owner: 'alive', error: null, finishedAt: null });
+    await expect(resumeLabRun(store, labId, 'other')).rejects.toMatchObject({
+      code: 'lab_running',
+    });
     const [a, b] = lab.steps;
     expect(a).toMatchObject({ status: 'FINISHED', result: { rows: 3 }, finishedAt: clock.now });
     expect(a.finishedAt! - a.startedAt!).toBe(5);

@@ -2,7 +2,8 @@
 import type { ErrorPayload } from '../core/errors.ts';
 import type { RunRecord } from '../core/tracking/entities.ts';
 import type { StudyRecord } from '../core/tuning/study.ts';
-import { collectGarbage, type Collected } from './blob-store.ts';
+import { collectGarbage, GRACE_MS, type Collected } from './blob-store.ts';
+import { closedLab, closedRun, endStudy } from './close-work.ts';
 import { read, write, type Store } from './database.ts';
 import type { JobRecord, LabRunRecord } from './records.ts';
 
@@ -14,6 +15,15 @@ export interface Recovered {
   readonly jobs: readonly string[];
   readonly garbage: Collected;
 }
+
+/** Nothing was closed, nothing removed. */
+export const NOTHING_RECOVERED: Recovered = {
+  runs: [],
+  studies: [],
+  labs: [],
+  jobs: [],
+  garbage: { blobs: 0, bytesFreed: 0 },
+};
 
 /** The error that an interrupted run, lab or job bears. */
 export function interruptedError(what: string): ErrorPayload {
@@ -45,27 +55,26 @@ async function openWork({ db }: Store): Promise<Open> {
   };
 }
 
-/** Closes a study whose parent run is closed: trials under way have failed, waiting ones never began. */
-async function closeStudy({ db }: Store, study: StudyRecord): Promise<void> {
-  await db.studies.put({ ...study, status: 'FAILED' });
-  const trials = await db.trials.where('studyId').equals(study.studyId).toArray();
-  const open = trials.filter(({ state }) => state === 'RUNNING' || state === 'WAITING');
-  await db.trials.bulkPut(open.map((trial) => ({ ...trial, state: 'FAIL' as const })));
-}
-
 /**
  * Closes every run, study, lab and job that is RUNNING or SCHEDULED and whose owner is gone: it becomes
  * FAILED with the error code `interrupted`. A record without an owner counts as abandoned. A study lives as
- * long as its parent run. Then removes blobs that no record names.
+ * long as its parent run. Before that, blobs that no record names are removed, since that makes room to write.
  *
  * Two tabs may call this at once: what one has closed the other leaves alone.
  *
  * @param isOwnerAlive Is the tab with this id still there? Asked once per owner.
+ * @param aloneSince Since when no other tab was there, ms since epoch: nobody can be about to name a blob that was
+ *   put before. Without it, blobs have the usual hour of grace.
+ * @throws {StateError} `quota_exceeded` when there is no room for what must be written; blobs are removed all the
+ *   same.
  */
 export async function closeInterrupted(
   store: Store,
   isOwnerAlive: (owner: string) => Promise<boolean>,
+  aloneSince?: number,
 ): Promise<Recovered> {
+  const graceMs = aloneSince === undefined ? GRACE_MS : store.now() - aloneSince;
+  const garbage = await collectGarbage(store, graceMs);
   const seen = await read(store, TABLES, () => openWork(store));
   const owners = new Set([...seen.runs, ...seen.labs, ...seen.jobs].map(({ owner }) => owner));
   const alive = new Set<string | null>();
@@ -81,31 +90,16 @@ export async function closeInterrupted(
     const runs = work.runs.filter(isGone);
     const labs = work.labs.filter(isGone);
     const jobs = work.jobs.filter(isGone);
-    const status = 'FAILED' as const;
-    const fail = { status, owner: null };
-    await db.runs.bulkPut(
-      runs.map((run) => ({ ...run, ...fail, endTime: now, error: interruptedError('run') })),
-    );
-    const steps = (lab: LabRunRecord): LabRunRecord['steps'] =>
-      lab.steps.map((step) => (step.status === 'RUNNING' ? { ...step, status } : step));
-    await db.labRuns.bulkPut(
-      labs.map((lab) => ({
-        ...lab,
-        ...fail,
-        steps: steps(lab),
-        finishedAt: now,
-        error: interruptedError('lab'),
-      })),
-    );
-    await db.jobs.bulkPut(
-      jobs.map((job) => ({ ...job, status, endedAt: now, error: interruptedError('job') })),
-    );
+    const failed = (what: string) => ({ status: 'FAILED', error: interruptedError(what) }) as const;
+    await db.runs.bulkPut(runs.map((run) => closedRun(run, failed('run'), now)));
+    await db.labRuns.bulkPut(labs.map((lab) => closedLab(lab, failed('lab'), now)));
+    await db.jobs.bulkPut(jobs.map((job) => ({ ...job, ...failed('job'), endedAt: now })));
     const parents = await db.runs.bulkGet(work.studies.map((study) => study.runId));
     const studies = work.studies.filter((_, at) => {
       const parent = parents[at];
       return parent?.status !== 'RUNNING' && parent?.status !== 'SCHEDULED';
     });
-    for (const study of studies) await closeStudy(store, study);
+    for (const study of studies) await endStudy(store, study, 'FAILED');
     return {
       runs: runs.map(({ runId }) => runId),
       studies: studies.map(({ studyId }) => studyId),
@@ -113,5 +107,5 @@ export async function closeInterrupted(
       jobs: jobs.map(({ jobId }) => jobId),
     };
   });
-  return { ...closed, garbage: await collectGarbage(store) };
+  return { ...closed, garbage };
 }

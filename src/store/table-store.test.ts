@@ -55,6 +55,20 @@ describe('table store', () => {
     expect(record.summaries[0].missing).toBe(Math.ceil((table.numRows - 3) / 7));
   });
 
+  it('takes its bytes back when the version cannot be recorded', async () => {
+    const { store } = await freshStore();
+    await write(store, tableOf(10));
+    await deleteTable(store, NAME);
+    const before = await store.db.blobs.count();
+    await expect(write(store, tableOf(CHUNK_ROWS + 20))).rejects.toMatchObject({
+      code: 'table_deleted',
+    });
+    // The same bytes as a version that is there are not taken.
+    await expect(write(store, tableOf(10))).rejects.toMatchObject({ code: 'table_deleted' });
+    expect(await store.db.blobs.count()).toBe(before);
+    expect(await store.db.blobPieces.count()).toBe(before);
+  });
+
   it('reads only the rows and columns that are asked for', async () => {
     const { store } = await freshStore();
     const table = tableOf(CHUNK_ROWS + 10);

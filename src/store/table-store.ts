@@ -10,7 +10,7 @@ import { concatTables, selectColumns, sliceTable } from '../core/table/select.ts
 import { summariseColumn } from '../core/table/summary.ts';
 import type { Table } from '../core/table/table.ts';
 import type { TableVersionRecord } from '../core/table/version.ts';
-import { putBlob, readBlob } from './blob-store.ts';
+import { discardBlobs, putBlob, readBlob, type BlobInfo } from './blob-store.ts';
 import type { Store } from './database.ts';
 import { appendVersion, getTableVersion } from './table-records.ts';
 
@@ -30,22 +30,38 @@ export interface NewTableVersion extends Pick<TableVersionRecord, 'name' | 'oper
 /**
  * Writes a table as the next version of `name`.
  *
- * @throws {ParamError} `invalid_name`; {StateError} `table_deleted`, `quota_exceeded`. Nothing but unnamed
- *   blobs is left then, which are collected.
+ * @throws {ParamError} `invalid_name`; {StateError} `table_deleted`, `quota_exceeded`. Nothing is left then.
  * Cost: one pass each for chunks, digest and summaries.
  */
 export async function createTableVersion(
   store: Store,
   version: NewTableVersion,
 ): Promise<TableVersionRecord> {
-  const { table, badRows = [], evidence = [], warnings = [] } = version;
   const name = checkTableName(version.name);
+  const written: BlobInfo[] = [];
+  try {
+    return await writeVersion(store, { ...version, name }, written);
+  } catch (error) {
+    // Bytes without a record would fill a full disk further with every try.
+    await discardBlobs(store, written);
+    throw error;
+  }
+}
+
+/** Writes chunks, noting each in `written` once it is stored, then the record that names them. */
+async function writeVersion(
+  store: Store,
+  version: NewTableVersion,
+  written: BlobInfo[],
+): Promise<TableVersionRecord> {
+  const { name, table, badRows = [], evidence = [], warnings = [] } = version;
   const chunks: { blob: Digest; numRows: number; sizeBytes: number }[] = [];
   // A table without rows has one chunk without rows, which keeps its columns.
   for (let from = 0; from < Math.max(1, table.numRows); from += CHUNK_ROWS) {
     const part = sliceTable(table, from, from + CHUNK_ROWS);
-    const { sha256, sizeBytes } = await putBlob(store, toArrowIpc(part));
-    chunks.push({ blob: sha256, numRows: part.numRows, sizeBytes });
+    const info = await putBlob(store, toArrowIpc(part));
+    written.push(info);
+    chunks.push({ blob: info.sha256, numRows: part.numRows, sizeBytes: info.sizeBytes });
   }
   return appendVersion(store, {
     name,

@@ -84,10 +84,14 @@ export interface EmptiedTrash extends Collected {
   readonly keptRuns: number;
 }
 
-/** Removes everything in the trash for good, and all blobs that no record names. */
+/**
+ * Removes everything in the trash for good, and all blobs that no record names. These go first: purging writes an
+ * audit record, for which a full disk may have no room before.
+ */
 export async function emptyTrash(store: Store, by = 'user'): Promise<EmptiedTrash> {
   const { db } = store;
   const before = await db.blobs.toArray();
+  await collectGarbage(store, 0);
   const tables = await db.dataTables.filter((one) => one.lifecycleStage === 'deleted').toArray();
   for (const { name } of tables) await purgeTable(store, name, by);
   const deleted = await db.runs.filter((run) => run.lifecycleStage === 'deleted').toArray();
@@ -101,7 +105,6 @@ export async function emptyTrash(store: Store, by = 'user'): Promise<EmptiedTras
       by,
     );
   }
-  await collectGarbage(store, 0);
   const left = new Set((await db.blobs.toArray()).map(({ sha256 }) => sha256));
   const gone = before.filter(({ sha256 }) => !left.has(sha256));
   return {

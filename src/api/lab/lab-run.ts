@@ -2,11 +2,11 @@
  * @file Runs a list of steps one after the other, writing each one's progress to the store, so that a page can show
  * it, a reload can resume it, and every number can be found again. Knows nothing of what the steps do.
  */
-import { isCancelled, toErrorPayload } from '../../core/errors.ts';
 import type { LabStepId } from '../../core/lab/steps.ts';
 import type { OnProgress } from '../../core/progress.ts';
+import { closeLab } from '../../store/close-work.ts';
 import type { Store } from '../../store/database.ts';
-import { createLabRun, getLabRun, setLabStatus, updateLabStep } from '../../store/lab-store.ts';
+import { createLabRun, finishLabRun, resumeLabRun, updateLabStep } from '../../store/lab-store.ts';
 import type { LabRunRecord } from '../../store/records.ts';
 import type { Terrarium } from '../types.ts';
 import type { LabFacts } from './lab-facts.ts';
@@ -77,8 +77,7 @@ interface LabRunInput<State> {
 async function begin<State>(input: LabRunInput<State>): Promise<LabRunRecord> {
   const { store, owner, seed, options, steps, resume } = input;
   if (resume === undefined) return createLabRun(store, { seed, options, owner, steps });
-  await getLabRun(store, resume);
-  return setLabStatus(store, resume, 'RUNNING', { owner });
+  return resumeLabRun(store, resume, owner);
 }
 
 /** State after the steps that are done already. */
@@ -144,21 +143,16 @@ export async function runLab<State>(
   const { labId } = begun;
   input.onStart(labId);
   let state = stateOf(input.initial, begun);
-  let current: string | null = null;
   try {
     for (const [index, step] of steps.entries()) {
       if (begun.steps[index]?.status === 'FINISHED') continue;
       await gate.pass(signal);
-      current = step.id;
       const outcome = await runStep(input, step, labId, state);
-      current = null;
       state = { ...state, ...outcome.state };
     }
-    return { lab: await setLabStatus(store, labId, 'FINISHED'), state };
+    return { lab: await finishLabRun(store, labId), state };
   } catch (error) {
-    const status = isCancelled(error) ? 'KILLED' : 'FAILED';
-    if (current) await updateLabStep(store, labId, current, { status });
-    await setLabStatus(store, labId, status, { error: toErrorPayload(error) });
+    await closeLab(store, labId, error);
     throw error;
   }
 }

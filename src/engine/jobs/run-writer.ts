@@ -1,5 +1,5 @@
 /** @file A run around a piece of work: begun before it, ended exactly once, whatever happens inside. */
-import { isCancelled, toErrorPayload } from '../../core/errors.ts';
+import { closeRun } from '../../store/close-work.ts';
 import type { Store } from '../../store/database.ts';
 import { createRun, setRunStatus, type RunFacts } from '../../store/run-store.ts';
 import type { RunTarget } from '../protocol.ts';
@@ -26,8 +26,7 @@ export async function withRun<T>(
     await setRunStatus(store, target.runId, status, facts);
     return result;
   } catch (error) {
-    const status = isCancelled(error) ? 'KILLED' : 'FAILED';
-    await setRunStatus(store, target.runId, status, { error: toErrorPayload(error) });
+    await closeRun(store, target.runId, error);
     throw error;
   }
 }
