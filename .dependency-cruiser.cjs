@@ -65,7 +65,7 @@ module.exports = {
     {
       name: 'components-are-presentational',
       severity: 'error',
-      from: { path: '^src/components/' },
+      from: { path: '^src/components/', pathNot: '\\.test\\.ts$' },
       to: {
         path: '^src/(engine|store|api|state|pages|app|kernels)/',
         dependencyTypesNot: ['type-only'],

@@ -29,7 +29,7 @@ export default defineConfig({
     }),
   ],
   worker: { format: 'es' },
-  build: { target: 'es2023', assetsInlineLimit: 0 },
+  build: { target: 'es2023', assetsInlineLimit: 0, manifest: true },
   server: { headers: SECURITY_HEADERS.isolation },
   preview: { headers: SECURITY_HEADERS.all },
 });

@@ -54,8 +54,29 @@ export interface MlflowApi {
   deleteRun(runId: string): Promise<void>;
   restoreRun(runId: string): Promise<void>;
   registerModel(modelUri: string, name: string): Promise<ModelVersion>;
+  /** An instance of `MlflowClient`. */
   client: MlflowClientApi;
+  /** For scripts written for MLflow: `new terrarium.mlflow.MlflowClient()`, or its methods without `new`. */
+  MlflowClient: MlflowClientApi & (new () => MlflowClientApi);
+  artifacts: ArtifactsApi;
   pyfunc: { loadModel(uri: string): Promise<PyfuncModel> };
+}
+
+/** A file of a run. */
+export interface ArtifactInfo {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly mime: string;
+}
+
+/** `terrarium.mlflow.artifacts`; URIs are `runs:/<run id>/<path>`. */
+export interface ArtifactsApi {
+  listArtifacts(runId: string, path?: string): Promise<readonly ArtifactInfo[]>;
+  loadText(uri: string): Promise<string>;
+  /** A JSON file as data; typed arrays come back as such. */
+  loadDict(uri: string): Promise<unknown>;
+  downloadArtifacts(uri: string): Promise<Blob>;
 }
 
 /** What the alias log keeps of a move, and what must still hold for it. */

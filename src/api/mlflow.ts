@@ -17,8 +17,9 @@ import {
 } from '../store/run-store.ts';
 import { getTableVersion } from '../store/table-records.ts';
 import type { ApiContext } from './context.ts';
+import { createArtifacts } from './artifacts.ts';
 import { createMlflowClient, registerModel } from './mlflow-client.ts';
-import type { ActiveRun, MlflowApi, PyfuncModel, TableLike } from './types.ts';
+import type { ActiveRun, MlflowApi, MlflowClientApi, PyfuncModel, TableLike } from './types.ts';
 import { addressOf, toRun } from './views.ts';
 
 /** Rows scored per request, so that a big input never makes one big message. */
@@ -110,10 +111,19 @@ function createRunStack(context: ApiContext) {
   }
 }
 
+/** The client as a constructor too, as Python's `MlflowClient()` is one; every instance is the same. */
+function asClass(client: MlflowClientApi): MlflowApi['MlflowClient'] {
+  function construct(): MlflowClientApi {
+    return client;
+  }
+  return Object.assign(construct, client) as unknown as MlflowApi['MlflowClient'];
+}
+
 /** Builds `terrarium.mlflow`. */
 export function createMlflow(context: ApiContext): MlflowApi {
   const { store, session } = context;
   const runs = createRunStack(context);
+  const client = createMlflowClient(store);
   const logAll: MlflowApi['logParams'] = async (params) => {
     await logParams(store, await runs.current(), params);
   };
@@ -159,7 +169,9 @@ export function createMlflow(context: ApiContext): MlflowApi {
     deleteRun: async (runId) => void (await deleteRun(store, runId)),
     restoreRun: async (runId) => void (await restoreRun(store, runId)),
     registerModel: (uri, name) => registerModel(store, uri, name),
-    client: createMlflowClient(store),
+    client,
+    MlflowClient: asClass(client),
+    artifacts: createArtifacts(store),
     pyfunc: { loadModel: (uri) => loadPyfunc(context, uri) },
   };
 }

@@ -58,6 +58,7 @@ async function trainingOf({ store }: ApiContext, run: RunRow): Promise<TrainOpti
     evaluateTest: run.inputs.some(({ context }) => context === 'test'),
     experiment,
     runName: `${run.runName} again`,
+    parentRunId: run.runId,
     tags: { [REPRODUCES_TAG]: run.runId },
   };
 }

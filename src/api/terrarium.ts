@@ -50,6 +50,7 @@ export function createTerrarium(context: ApiContext): Terrarium {
         },
         options,
       ),
+    metrics: { evaluate: (request) => context.pool.request('metrics', request) },
     score: async ({ model, table, into, ...options }) =>
       toTableVersion(
         await runJob(

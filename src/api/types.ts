@@ -20,7 +20,7 @@ import type { SearchSpace } from '../core/tuning/search-space.ts';
 import type { DataApi, FeaturesApi } from './data-types.ts';
 import type { LabApi } from './lab-types.ts';
 import type { MlflowApi } from './mlflow-types.ts';
-import type { BackendChoice, WorkspaceContents } from '../engine/protocol.ts';
+import type { BackendChoice, MetricsRequest, WorkspaceContents } from '../engine/protocol.ts';
 import type { DigestCheck } from '../store/run-digests.ts';
 import type { EmptiedTrash } from '../store/trash.ts';
 import type { Usage } from '../store/usage.ts';
@@ -245,6 +245,8 @@ export interface Terrarium {
   readonly registry: RegistryApi;
   readonly lab: LabApi;
   readonly project: ProjectApi;
+  /** Metrics of predictions that come from elsewhere. */
+  readonly metrics: { evaluate(request: MetricsRequest): Promise<Evaluation> };
   train(options: TrainOptions): Promise<Run>;
   tune(options: TuneOptions): Promise<Study>;
   /** How much each parameter of a study mattered (fANOVA); null below 4 complete trials. */

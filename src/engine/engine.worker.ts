@@ -31,7 +31,8 @@ async function runJob<T extends RequestType>(request: EngineRequest<T>): Promise
       joinCancelSignals(controller.signal, cancelFlag),
       progress.report,
     );
-    const value = await JOBS[type](payload, context);
+    const job = await JOBS[type]();
+    const value = await job(payload, context);
     progress.flush();
     self.postMessage({ kind: 'result', id, value });
   } catch (error) {

@@ -101,6 +101,23 @@ export type RowRule =
   | { readonly k: number; readonly keep: readonly number[] }
   | { readonly k: number; readonly drop: readonly number[] };
 
+/** Predictions to evaluate, from outside of any table. */
+export interface MetricsRequest {
+  readonly task: Task;
+  /** Class 0 … K − 1 (binary: 1 is positive), or numbers; [rows]. */
+  readonly yTrue: ArrayLike<number>;
+  /** Binary: probability of class 1, [rows]; multiclass: row-major [rows, classes]; regression: [rows]. */
+  readonly predictions: ArrayLike<number>;
+  /** Multiclass only. */
+  readonly numClasses?: number;
+  readonly classes?: readonly string[];
+  /** Default 0.5. */
+  readonly threshold?: number;
+  readonly weights?: ArrayLike<number>;
+  /** Gives bootstrap intervals, drawn from this seed. */
+  readonly seed?: number;
+}
+
 /** How many rows each part of a split has, and which. */
 export interface SplitCounts {
   readonly task: Task;
@@ -154,6 +171,7 @@ export interface EngineResults {
   propose: NextGeneration;
   importance: ParamImportances | null;
   evaluate: Evaluation;
+  metrics: Evaluation;
   gate: GateReport;
   score: TableVersionRecord;
   predictRows: {
@@ -229,6 +247,7 @@ export interface EngineRequests {
     /** Seed of the split. */
     readonly seed?: number;
   };
+  metrics: MetricsRequest;
   gate: {
     readonly model: string;
     readonly challenger: number;

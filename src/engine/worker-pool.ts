@@ -15,6 +15,7 @@ const INTERACTIVE: ReadonlySet<RequestType> = new Set<RequestType>([
   'predictRows',
   'propose',
   'importance',
+  'metrics',
 ]);
 
 interface Slot {

@@ -39,7 +39,8 @@ expect.extend({
 });
 
 declare module 'vitest' {
-  interface Matchers<T = unknown> {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- must repeat vitest's own default
+  interface Matchers<T = any> {
     toBeAllclose(expected: number | ArrayLike<number>, tolerance?: Tolerance): T;
   }
 }

@@ -21,8 +21,8 @@ interface Found {
 /**
  * Compares two tables column by column.
  *
- * Without `columns`, every column of either table has a row: those with the role id, ignore or time
- * are skipped (they differ by nature), a target that the current data does not have yet is skipped, a
+ * Without `columns`, every column of either table has a row: those with the role id or time
+ * are skipped (they differ by nature; a column that training ignores, say a constant one, does not), a target that the current data does not have yet is skipped, a
  * column that the current data lost has failed. Named columns are compared whatever their role.
  *
  * @param reference What the model learned from; read only. @param current What it sees now; read only.
@@ -89,7 +89,7 @@ function settingsOf(name: string, options: DriftOptions): Omit<ColumnOptions, 'm
   };
 }
 
-const SKIPPED_ROLES: readonly string[] = ['id', 'ignore', 'time'];
+const SKIPPED_ROLES: readonly string[] = ['id', 'time'];
 
 function rowOf(
   before: Found | undefined,

@@ -1,7 +1,7 @@
 /** @file What a job may use: the store, a cancel signal, a way to report. */
 import type { CancelSignal } from '../../core/errors.ts';
 import type { OnProgress } from '../../core/progress.ts';
-import { openDatabase, type Store } from '../../store/database.ts';
+import type { Store } from '../../store/database.ts';
 import type { EngineRequests, EngineResults, RequestType } from '../protocol.ts';
 
 export interface JobContext {
@@ -19,11 +19,16 @@ export type Job<T extends RequestType> = (
 
 let opened: Promise<Store> | null = null;
 
+async function open(onOutdated: () => void): Promise<Store> {
+  const { openDatabase } = await import('../../store/database.ts');
+  return openDatabase({ onOutdated });
+}
+
 function openStore(): Promise<Store> {
   const reset = (): void => {
     opened = null;
   };
-  opened ??= openDatabase({ onOutdated: reset }).catch((error: unknown) => {
+  opened ??= open(reset).catch((error: unknown) => {
     reset();
     throw error;
   });

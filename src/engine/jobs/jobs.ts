@@ -1,46 +1,37 @@
-/** @file All jobs by request type. The type says that none is missing. */
+/**
+ * @file All jobs by request type; the type says that none is missing. Each comes with its code when it is first asked
+ * for, so a worker that only looks around stays small.
+ */
 import type { RequestType } from '../protocol.ts';
-import { drift } from './drift.ts';
-import { evaluate } from './evaluate.ts';
-import { gate } from './gate.ts';
-import { importCsv, sniffCsv } from './import-csv.ts';
 import type { Job } from './job-context.ts';
-import { churnCsv, splitCounts } from './lab.ts';
-import { ping } from './ping.ts';
-import { importance, propose } from './propose.ts';
-import { predictRows, score } from './score.ts';
-import { profile, tableArrow, tableColumn, tableCsv, tablePage, verifyTable } from './tables.ts';
-import { train } from './train.ts';
-import { fitRecipe, transform } from './transform.ts';
-import { trial } from './trial.ts';
-import { exportWorkspace, importWorkspace, inspectWorkspace, wipeWorkspace } from './workspace.ts';
 
-/** The job of each request. */
-export const JOBS: { readonly [T in RequestType]: Job<T> } = {
-  ping,
-  sniffCsv,
-  importCsv,
-  churnCsv,
-  splitCounts,
-  tablePage,
-  tableColumn,
-  tableCsv,
-  tableArrow,
-  profile,
-  transform,
-  fitRecipe,
-  train,
-  trial,
-  propose,
-  importance,
-  evaluate,
-  gate,
-  score,
-  predictRows,
-  drift,
-  verifyTable,
-  exportWorkspace,
-  inspectWorkspace,
-  importWorkspace,
-  wipeWorkspace,
+/** How to load the job of each request. */
+export const JOBS: { readonly [T in RequestType]: () => Promise<Job<T>> } = {
+  ping: async () => (await import('./ping.ts')).ping,
+  sniffCsv: async () => (await import('./import-csv.ts')).sniffCsv,
+  importCsv: async () => (await import('./import-csv.ts')).importCsv,
+  churnCsv: async () => (await import('./lab.ts')).churnCsv,
+  splitCounts: async () => (await import('./lab.ts')).splitCounts,
+  tablePage: async () => (await import('./tables.ts')).tablePage,
+  tableColumn: async () => (await import('./tables.ts')).tableColumn,
+  tableCsv: async () => (await import('./tables.ts')).tableCsv,
+  tableArrow: async () => (await import('./tables.ts')).tableArrow,
+  profile: async () => (await import('./tables.ts')).profile,
+  transform: async () => (await import('./transform.ts')).transform,
+  fitRecipe: async () => (await import('./transform.ts')).fitRecipe,
+  train: async () => (await import('./train.ts')).train,
+  trial: async () => (await import('./trial.ts')).trial,
+  propose: async () => (await import('./propose.ts')).propose,
+  importance: async () => (await import('./propose.ts')).importance,
+  evaluate: async () => (await import('./evaluate.ts')).evaluate,
+  metrics: async () => (await import('./metrics.ts')).metrics,
+  gate: async () => (await import('./gate.ts')).gate,
+  score: async () => (await import('./score.ts')).score,
+  predictRows: async () => (await import('./score.ts')).predictRows,
+  drift: async () => (await import('./drift.ts')).drift,
+  verifyTable: async () => (await import('./tables.ts')).verifyTable,
+  exportWorkspace: async () => (await import('./workspace.ts')).exportWorkspace,
+  inspectWorkspace: async () => (await import('./workspace.ts')).inspectWorkspace,
+  importWorkspace: async () => (await import('./workspace.ts')).importWorkspace,
+  wipeWorkspace: async () => (await import('./workspace.ts')).wipeWorkspace,
 };

@@ -18,6 +18,7 @@ import { readTable } from '../../store/table-store.ts';
 import type { TrainJob, TrainSpec } from '../protocol.ts';
 import type { Job } from './job-context.ts';
 import { loadLearner } from './learners.ts';
+import { coefficientsOf } from './coefficients.ts';
 import { importanceOf } from './model-importance.ts';
 import { withRun } from './run-writer.ts';
 
@@ -105,35 +106,25 @@ async function writeEvaluation(
     Object.fromEntries(metrics.map(([key, value]) => [`${part}_${key}`, value])),
     step,
   );
-  await logArtifact(
-    store,
-    runId,
-    `evaluation/${part}.json`,
-    toCanonicalJson(evaluation),
-    'application/json',
-  );
+  await logJson(store, runId, `evaluation/${part}.json`, evaluation);
+}
+
+async function logJson(store: Store, runId: string, path: string, value: unknown): Promise<void> {
+  await logArtifact(store, runId, path, toCanonicalJson(value), 'application/json');
 }
 
 async function writeModel(store: Store, runId: string, fitted: FittedPipeline): Promise<void> {
   const { pipeline, prepared } = fitted;
   const { split } = prepared;
   await logArtifact(store, runId, MODEL_FILE, toCanonicalJson(pipeline), 'application/json');
-  await logArtifact(
-    store,
-    runId,
-    'model/recipe.json',
-    toCanonicalJson(pipeline.recipe),
-    'application/json',
-  );
+  await logJson(store, runId, 'model/recipe.json', pipeline.recipe);
   const importance = importanceOf(pipeline.model);
   if (importance) {
-    await logArtifact(
-      store,
-      runId,
-      'model/feature_importance.json',
-      toCanonicalJson(importance),
-      'application/json',
-    );
+    await logJson(store, runId, 'model/feature_importance.json', importance);
+  }
+  const coefficients = coefficientsOf(pipeline.model, pipeline.classes);
+  if (coefficients) {
+    await logJson(store, runId, 'model/coefficients.json', coefficients);
   }
   const rows = { train: split.train.length, valid: split.valid.length, test: split.test.length };
   const digests = {
@@ -141,13 +132,7 @@ async function writeModel(store: Store, runId: string, fitted: FittedPipeline): 
     valid: await digestOf(split.valid),
     test: await digestOf(split.test),
   };
-  await logArtifact(
-    store,
-    runId,
-    'split.json',
-    toCanonicalJson({ rows, digests }),
-    'application/json',
-  );
+  await logJson(store, runId, 'split.json', { rows, digests });
 }
 
 /** Identity of what was asked for, the data apart: what deploy-code promotes. */

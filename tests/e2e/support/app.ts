@@ -6,6 +6,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { SECURITY_HEADERS } from '../../../scripts/headers.mjs';
 import { serveFolder } from '../../../scripts/static-server.mjs';
 import type { Terrarium } from '../../../src/api/types.ts';
 
@@ -14,7 +15,9 @@ declare global {
   var terrarium: Terrarium;
 }
 
-const DIST = fileURLToPath(new URL('../../../dist', import.meta.url));
+/** The build under test. */
+export const DIST =
+  process.env['TERRARIUM_DIST'] ?? fileURLToPath(new URL('../../../dist', import.meta.url));
 
 /** A served build and what was seen while it ran. */
 export interface App {
@@ -43,9 +46,17 @@ function watch(context: BrowserContext, origin: string, strays: string[], errors
   });
 }
 
-export const test = base.extend<{ app: App }>({
-  app: async ({ context, page }, use) => {
-    let server: Server | null = await serveFolder(DIST, 0);
+/** What a test may ask of its server. */
+export interface AppOptions {
+  /** `all` as users have them; `none` as from a plain file server: the page is not isolated then. */
+  readonly headers: 'all' | 'none';
+}
+
+export const test = base.extend<{ app: App } & AppOptions>({
+  headers: ['all', { option: true }],
+  app: async ({ context, page, headers }, use) => {
+    const sent = headers === 'all' ? SECURITY_HEADERS.all : {};
+    let server: Server | null = await serveFolder(DIST, 0, sent);
     const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
     const strays: string[] = [];
     const errors: string[] = [];
