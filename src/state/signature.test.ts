@@ -12,7 +12,10 @@ const field = (name: string, type: ColumnType): Field => ({
 describe('signatureDifference', () => {
   it('takes the same columns in another order as equal', () => {
     const [a, b] = [field('a', 'number'), field('__proto__', 'category')];
-    expect(signatureDifference([a, b], [b, a])).toMatchObject({ isEqual: true, words: 'equal, 2 inputs' });
+    expect(signatureDifference([a, b], [b, a])).toMatchObject({
+      isEqual: true,
+      words: 'equal, 2 inputs',
+    });
   });
 
   it('counts what came, went and changed its type', () => {
