@@ -42,11 +42,16 @@ export class ShellState {
   #backend = $state.raw<ShellModel['backend']>(null);
   #storage = $state.raw<ShellModel['storage']>(null);
   #offline = $state.raw<OfflineState>('preparing');
+  #isMeasuring = false;
 
   constructor(started: Started, jobs: Jobs) {
     this.#started = started;
     this.#jobs = jobs;
     this.#counts = liveCounts(started.store);
+    // Bytes are outside of what live queries watch: they are measured again when the records change.
+    $effect(() => {
+      if (this.#counts.value) void this.measure();
+    });
     void this.#probe();
   }
 
@@ -54,10 +59,13 @@ export class ShellState {
     this.#offline = state;
   }
 
-  /** Measures storage again; cheap, but not free. */
+  /** Measures storage again; one measuring at a time, for it reads all records of blobs. */
   async measure(): Promise<void> {
+    if (this.#isMeasuring) return;
+    this.#isMeasuring = true;
     const { usedBytes, quotaBytes } = await measureUsage(this.#started.store);
     this.#storage = { usedBytes, quotaBytes: quotaBytes ?? usedBytes };
+    this.#isMeasuring = false;
   }
 
   get model(): ShellModel {
@@ -97,7 +105,6 @@ export class ShellState {
   }
 
   async #probe(): Promise<void> {
-    await this.measure();
     const { backend, adapter } = await this.#started.pool.request('ping', {
       backend: this.#started.session.backend,
     });

@@ -90,7 +90,7 @@ export interface PageRequest {
 export interface TablePage {
   readonly from: number;
   readonly numRows: number;
-  /** Row numbers in the file, [rows]. */
+  /** Place of each row in the file, from 1; [rows]. */
   readonly rowIds: readonly number[];
   /** [columns][rows]. */
   readonly cells: readonly (readonly Cell[])[];

@@ -40,7 +40,10 @@ async function sortedPage(
     sorted = { key, table, order: sortedRows(table, orderBy.column, orderBy.descending) };
   }
   const rowIds = sorted.order.slice(from, to);
-  return { rows: takeTableRows(sorted.table, rowIds), rowIds: [...rowIds] };
+  return {
+    rows: takeTableRows(sorted.table, rowIds),
+    rowIds: Array.from(rowIds, (row) => row + 1),
+  };
 }
 
 /** Rows `from … from + count` in file order or sorted, as cells by column. */
@@ -53,7 +56,7 @@ export const tablePage: Job<'tablePage'> = async (request, context) => {
     ? await sortedPage(store, record, request.orderBy, from, to)
     : {
         rows: await readRows(store, record.name, record.version, from, to - from),
-        rowIds: Array.from({ length: to - from }, (_, at) => from + at),
+        rowIds: Array.from({ length: to - from }, (_, at) => from + at + 1),
       };
   const names = request.columns ?? rows.fields.map((field) => field.name);
   const cells = names.map((name): readonly Cell[] => {
