@@ -1,2 +1,6 @@
 import type { Server } from 'node:http';
-export function serveFolder(root: string, port: number): Promise<Server>;
+export function serveFolder(
+  root: string,
+  port: number,
+  headersOfAll?: Readonly<Record<string, string>>,
+): Promise<Server>;

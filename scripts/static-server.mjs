@@ -32,11 +32,14 @@ function resolveFile(root, url) {
   return file.startsWith(normalize(root) + sep) ? file : null;
 }
 
-/** Starts a server for `root`; resolves with it once it listens. Rejects when the port is taken. */
-export function serveFolder(root, port) {
+/**
+ * Starts a server for `root`; resolves with it once it listens. Rejects when the port is taken. Other headers than
+ * ours are for tests of what a plain file server does to the app.
+ */
+export function serveFolder(root, port, headersOfAll = SECURITY_HEADERS.all) {
   const server = createServer(async (request, response) => {
     const reply = (status, headers = {}) =>
-      response.writeHead(status, { ...SECURITY_HEADERS.all, ...headers });
+      response.writeHead(status, { ...headersOfAll, ...headers });
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       reply(405, { Allow: 'GET, HEAD' }).end();
       return;
