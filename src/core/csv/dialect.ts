@@ -2,8 +2,9 @@
 import { ParamError } from '../errors.ts';
 import { describe } from '../checks.ts';
 import type { CsvDialect } from './options.ts';
-import { parseNumberText } from './number-text.ts';
+import { parseNumberText, parsePlainNumber } from './number-text.ts';
 import { createRecordReader } from './tokenizer.ts';
+import type { RecordBatch } from './tokenizer.ts';
 import { batchText } from './infer.ts';
 
 /** Delimiters that are tried, in order of preference. */
@@ -41,6 +42,15 @@ export function checkDelimiter(delimiter: string): string {
   return delimiter;
 }
 
+/** Is a cell a number with either decimal mark? */
+function isNumber(batch: RecordBatch, row: number, column: number): boolean {
+  const { bytes, starts, ends, width } = batch;
+  const cell = row * width + column;
+  if (!Number.isNaN(parsePlainNumber(bytes, starts[cell], ends[cell], 46))) return true;
+  const text = batchText(batch, row, column);
+  return parseNumberText(text, '.').form > 0 || parseNumberText(text, ',').form > 0;
+}
+
 /** Cuts the beginning of a file by one delimiter and counts. */
 export function tryDelimiter(bytes: Uint8Array, complete: boolean, delimiter: string): Cut {
   const head = bytes.subarray(0, DELIMITER_BYTES);
@@ -59,9 +69,8 @@ export function tryDelimiter(bytes: Uint8Array, complete: boolean, delimiter: st
       const count = countOf.get(row) ?? width;
       counts.push(count);
       for (let column = 0; column < Math.min(count, width); column++) {
-        const text = batchText(batch, row, column);
         cells++;
-        if (parseNumberText(text, '.').form > 0 || parseNumberText(text, ',').form > 0) numeric++;
+        if (isNumber(batch, row, column)) numeric++;
       }
     }
   }
@@ -110,15 +119,13 @@ export function guessDelimiter(bytes: Uint8Array, complete: boolean): Cut {
 /** The commonest line ending among the first bytes. */
 export function guessLineEnding(bytes: Uint8Array): CsvDialect['lineEnding'] {
   let [lf, crlf, cr] = [0, 0, 0];
-  const end = Math.min(bytes.length, DELIMITER_BYTES);
-  for (let i = 0; i < end; i++) {
-    if (bytes[i] === 10) lf++;
-    else if (bytes[i] === 13) {
-      if (bytes[i + 1] === 10) {
-        crlf++;
-        i++;
-      } else cr++;
-    }
+  const head = bytes.subarray(0, DELIMITER_BYTES);
+  for (let at = head.indexOf(13); at >= 0; at = head.indexOf(13, at + 1)) {
+    if (bytes[at + 1] === 10) crlf++;
+    else cr++;
+  }
+  for (let at = head.indexOf(10); at >= 0; at = head.indexOf(10, at + 1)) {
+    if (bytes[at - 1] !== 13) lf++;
   }
   if (crlf > 0 && crlf >= lf && crlf >= cr) return '\r\n';
   return cr > lf ? '\r' : '\n';

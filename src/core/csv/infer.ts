@@ -3,9 +3,10 @@
  * builders notice, and readCsv mends it.
  */
 import type { ColumnType } from '../table/column.ts';
-import { createByteDictionary, isBetterAsText } from './builders/category.ts';
-import type { ByteDictionary } from './builders/category.ts';
+import { isBetterAsText } from './builders/category.ts';
 import { parseBoolean } from './builders/others.ts';
+import { createByteDictionary } from './byte-dictionary.ts';
+import type { ByteDictionary } from './byte-dictionary.ts';
 import { DATE_FORMATS, parseDate, parsePlainDate } from './date-text.ts';
 import type { DateFormat } from './date-text.ts';
 import { isNumericPlaceholder } from './missing.ts';

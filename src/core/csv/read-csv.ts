@@ -8,7 +8,6 @@
  * something else cannot (its texts are gone), so the file is read once more for those columns alone.
  */
 import { checkCancelled, DataError, InternalError, type CancelSignal } from '../errors.ts';
-import { hasMissing } from '../table/cells.ts';
 import type { Column } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import type { BadRow, Evidence } from '../table/version.ts';
@@ -21,6 +20,7 @@ import { createNumberBuilder } from './builders/number.ts';
 import { createBooleanBuilder, createDateBuilder, createTextBuilder } from './builders/others.ts';
 import { createTranscoder, createUtf8Check, NOT_UTF8 } from './encoding.ts';
 import type { CsvDialect, CsvOptions } from './options.ts';
+import { markFor } from './plain-records.ts';
 import { planCsv, SAMPLE_BYTES } from './plan.ts';
 import type { ColumnPlan, CsvPlan } from './plan.ts';
 import { guessRoles } from './roles.ts';
@@ -122,12 +122,16 @@ async function readPass(
   const width = plan.columns.length;
   const builders = plan.columns.map(make);
   const firstLine = plan.separatorBytes > 0 ? 2 : 1;
-  const reader = createRecordReader(
-    plan.dialect.delimiter.charCodeAt(0),
-    width,
-    hooks.blockBytes,
-    firstLine,
-  );
+  const delimiter = plan.dialect.delimiter.charCodeAt(0);
+  const marks = new Int32Array(width);
+  const setMarks = () => {
+    for (let column = 0; column < width; column++) {
+      const mark = builders[column]?.mark;
+      marks[column] = mark === undefined ? 0 : markFor(mark, delimiter);
+    }
+  };
+  setMarks();
+  const reader = createRecordReader(delimiter, width, hooks.blockBytes, firstLine, marks);
   let isHeaderPending = plan.dialect.header;
   let numRows = 0;
   let done = 0;
@@ -145,6 +149,7 @@ async function readPass(
         for (const issue of batch.issues) log.addIssue(issue, batch.lines[issue.row], width);
       }
       numRows += batch.numRows;
+      setMarks();
     }
   }
 
@@ -252,7 +257,7 @@ async function readWith(source: CsvSource, plan: CsvPlan, hooks: CsvHooks): Prom
     name,
     type: columns[i].type,
     role: roles[i].role,
-    nullable: hasMissing(columns[i]),
+    nullable: (second?.builders[i] ?? first.builders[i])?.hasMissing ?? false,
   }));
   if (numRows === 0) warnings.push('the file has a header but no rows');
   return {

@@ -4,6 +4,7 @@
 export interface CsvSource {
   /** Total, in bytes. */
   readonly size: number;
+  /** Pieces in order; a piece need only stay as it is until the next is asked for. */
   stream(): AsyncIterable<Uint8Array>;
 }
 

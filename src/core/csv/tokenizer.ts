@@ -6,12 +6,16 @@
  *     starts  [row · width + column]      ends  [row · width + column]
  *
  * Nothing is decoded or copied per cell. Builders then walk down one column of the batch in a tight loop.
+ * Plain records, nearly all, are read by plain-records.ts, which also makes numbers of the cells of number
+ * columns; here is the full grammar, for the others.
  *
  * Grammar: RFC 4180, read leniently. LF, CRLF and CR end a record. Spaces around unquoted cells are cut;
  * spaces before an opening quote and after a closing one are ignored; a quote inside an unquoted cell is
  * itself; text after a closing quote is kept and reported. Empty lines are skipped.
  */
 import { DataError } from '../errors.ts';
+import { isSpace, readPlainRecords } from './plain-records.ts';
+import type { Cursor, RecordLayout } from './plain-records.ts';
 
 const QUOTE = 34;
 const LF = 10;
@@ -19,6 +23,9 @@ const CR = 13;
 
 /** A record of this size or more is taken for a quote that was never closed. */
 export const MAX_CELL_BYTES = 16 * 1024 * 1024;
+
+/** Bytes behind the last: one that stops scans, and so many that a short cell can be read as words. */
+const PADDING = 16;
 
 /** Cells per batch; bounds the two index arrays to 2 × 512 KB. */
 const MAX_BATCH_CELLS = 131_072;
@@ -42,6 +49,14 @@ export interface RecordBatch {
   /** One past the last byte of each cell, [numRows · width]. */
   readonly ends: Int32Array;
   readonly width: number;
+  /**
+   * Cells of the columns with a mark (see `createRecordReader`) that are plain numbers, column-major,
+   * [width · rowsCap]. NaN for the others: only these have their place in `starts` and `ends`.
+   */
+  readonly numbers: Float64Array;
+  readonly rowsCap: number;
+  /** Columns of which some of `numbers` may be NaN: 1, others 0, [width]. */
+  readonly hasOdd: Uint8Array;
   /** 1-based line on which each record starts, [numRows]. */
   readonly lines: Int32Array;
   numRows: number;
@@ -56,10 +71,6 @@ export interface RecordReader {
   end(): void;
   /** The next records, at most `maxRows`; `null` when more bytes are needed (or none are left after `end`). */
   nextBatch(maxRows: number): RecordBatch | null;
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 32 || byte === 9 || byte === 11 || byte === 12;
 }
 
 /** Folds a quoted cell in place: drops its quotes, halves doubled ones. Returns the new end. */
@@ -95,57 +106,63 @@ function rawText(bytes: Uint8Array, from: number, to: number): string {
  * @param width Cells to keep per record; others are counted and reported.
  * @param blockBytes Size of the buffer; it grows for records that are longer.
  * @param firstLine Line number of the first byte.
+ * @param marks Which columns to read as numbers, and how: see `markFor`. [width], zeros for none; read anew
+ *   for every batch.
  */
 export function createRecordReader(
   delimiter: number,
   width: number,
   blockBytes = 131_072,
   firstLine = 1,
+  marks = new Int32Array(width),
 ): RecordReader {
-  let bytes = new Uint8Array(blockBytes + 1);
-  let head = 0;
+  let bytes = new Uint8Array(blockBytes + PADDING);
+  const cursor: Cursor = { at: 0, row: 0, line: firstLine };
   let end = 0;
   let ended = false;
   let isDrained = false;
-  let line = firstLine;
   const rowsCap = Math.max(
     1,
     Math.min(8192, Math.floor(MAX_BATCH_CELLS / width), Math.max(64, blockBytes >> 2)),
   );
   const starts = new Int32Array(rowsCap * width);
   const ends = new Int32Array(rowsCap * width);
+  const numbers = new Float64Array(marks.some((mark) => mark !== 0) ? rowsCap * width : 0);
   const lines = new Int32Array(rowsCap);
   const stops = new Uint8Array(256);
   stops[delimiter] = stops[LF] = stops[CR] = 1;
-  const lastStop = Math.max(delimiter, CR);
+  const hasOdd = new Uint8Array(width);
+  const cells = { starts, ends, numbers, hasOdd, lines };
+  const layout: RecordLayout = { delimiter, width, rowsCap, stops, marks, ...cells };
 
   function grow(): void {
-    if (end - head >= MAX_CELL_BYTES) {
+    const { at, line } = cursor;
+    if (end - at >= MAX_CELL_BYTES) {
       throw new DataError(
         'unterminated_quote',
         `csv: a record must be shorter than ${MAX_CELL_BYTES} bytes, the one that starts on line ${line} is not; a quote that is never closed is likely`,
         { line },
       );
     }
-    const larger = new Uint8Array((bytes.length - 1) * 2 + 1);
-    larger.set(bytes.subarray(head, end));
+    const larger = new Uint8Array((bytes.length - PADDING) * 2 + PADDING);
+    larger.set(bytes.subarray(at, end));
     bytes = larger;
-    end -= head;
-    head = 0;
+    end -= at;
+    cursor.at = 0;
   }
 
   function push(chunk: Uint8Array, from: number): number {
-    if (head > 0) {
-      bytes.copyWithin(0, head, end);
-      end -= head;
-      head = 0;
+    if (cursor.at > 0) {
+      bytes.copyWithin(0, cursor.at, end);
+      end -= cursor.at;
+      cursor.at = 0;
     }
-    if (end === bytes.length - 1) {
+    if (end === bytes.length - PADDING) {
       if (!isDrained) return 0;
       grow();
     }
     isDrained = false;
-    const taken = Math.min(chunk.length - from, bytes.length - 1 - end);
+    const taken = Math.min(chunk.length - from, bytes.length - PADDING - end);
     bytes.set(
       from === 0 && taken === chunk.length ? chunk : chunk.subarray(from, from + taken),
       end,
@@ -161,105 +178,113 @@ export function createRecordReader(
     return p < end && bytes[p] === QUOTE ? p : -1;
   }
 
+  /** Reads one record by the full grammar; false when it is not there as a whole. Skips an empty line. */
+  function readRecord(issues: RecordIssue[]): boolean {
+    const data = bytes;
+    const { at: recordStart, row } = cursor;
+    const base = row * width;
+    let p = recordStart;
+    let column = 0;
+    let newlines = 1;
+    let kind: RecordIssue['kind'] | null = null;
+    let folded: number[] | null = null;
+    let wasQuoted = false;
+    for (;;) {
+      let s = p;
+      let e: number;
+      const first = data[p];
+      const open = first === QUOTE ? p : first === 32 ? openingQuote(p) : -1;
+      if (open >= 0) {
+        wasQuoted = true;
+        p = open + 1;
+        let hasDoubled = false;
+        let closed = false;
+        while (p < end) {
+          const byte = data[p++];
+          if (byte === QUOTE) {
+            if (p === end && !ended) return false;
+            if (p < end && data[p] === QUOTE) {
+              hasDoubled = true;
+              p++;
+            } else {
+              closed = true;
+              break;
+            }
+          } else if (byte === LF || (byte === CR && data[p] !== LF)) newlines++;
+        }
+        s = open + 1;
+        e = closed ? p - 1 : p;
+        if (!closed) {
+          if (!ended) return false;
+          kind = 'unterminated';
+        } else {
+          while (p < end && isSpace(data[p]) && data[p] !== delimiter) p++;
+          if (p < end && stops[data[p]] === 0) {
+            kind ??= 'after_quote';
+            while (stops[data[p]] === 0) p++;
+            hasDoubled = true;
+            e = p;
+          }
+        }
+        if (hasDoubled && column < width) (folded ??= []).push(column, open, e);
+      } else {
+        while (stops[data[p]] === 0) p++;
+        e = p;
+        while (s < e && isSpace(data[s])) s++;
+        while (e > s && isSpace(data[e - 1])) e--;
+      }
+      if (p === end && !ended) return false;
+      if (column < width) {
+        starts[base + column] = s;
+        ends[base + column] = e;
+      }
+      column++;
+      if (p === end) break;
+      const stop = data[p++];
+      if (stop === delimiter) continue;
+      if (stop === CR) {
+        if (p === end && !ended) return false;
+        if (p < end && data[p] === LF) p++;
+      }
+      break;
+    }
+    cursor.at = p;
+    const startLine = cursor.line;
+    cursor.line += newlines;
+    if (column === 1 && !wasQuoted && ends[base] === starts[base]) return true;
+    lines[row] = startLine;
+    if (column !== width) kind ??= column > width ? 'long' : 'short';
+    if (kind !== null) {
+      issues.push({ row, kind, count: column, raw: rawText(data, recordStart, trimEnd(p)) });
+      for (; column < width; column++) starts[base + column] = ends[base + column] = 0;
+    }
+    if (folded !== null) {
+      for (let k = 0; k < folded.length; k += 3) {
+        ends[base + folded[k]] = unquote(data, folded[k + 1], folded[k + 2]);
+      }
+    }
+    for (let i = 0; i < width && numbers.length > 0; i++) {
+      numbers[i * rowsCap + row] = Number.NaN;
+      hasOdd[i] = 1;
+    }
+    cursor.row++;
+    return true;
+  }
+
   function nextBatch(maxRows: number): RecordBatch | null {
     isDrained = true;
-    if (head >= end) return null;
-    const data = bytes;
+    if (cursor.at >= end) return null;
     const limit = Math.min(maxRows, rowsCap);
     const issues: RecordIssue[] = [];
-    data[end] = LF; // stops every scan at the end of what is there
-    let p = head;
-    let row = 0;
-    records: while (row < limit && p < end) {
-      const recordStart = p;
-      const base = row * width;
-      let column = 0;
-      let newlines = 1;
-      let kind: RecordIssue['kind'] | null = null;
-      let folded: number[] | null = null;
-      let wasQuoted = false;
-      for (;;) {
-        let s = p;
-        let e: number;
-        const first = data[p];
-        const open = first === QUOTE ? p : first === 32 ? openingQuote(p) : -1;
-        if (open >= 0) {
-          wasQuoted = true;
-          p = open + 1;
-          let hasDoubled = false;
-          let closed = false;
-          while (p < end) {
-            const byte = data[p++];
-            if (byte === QUOTE) {
-              if (p === end && !ended) break records;
-              if (p < end && data[p] === QUOTE) {
-                hasDoubled = true;
-                p++;
-              } else {
-                closed = true;
-                break;
-              }
-            } else if (byte === LF || (byte === CR && data[p] !== LF)) newlines++;
-          }
-          s = open + 1;
-          e = closed ? p - 1 : p;
-          if (!closed) {
-            if (!ended) break records;
-            kind = 'unterminated';
-          } else {
-            while (p < end && isSpace(data[p]) && data[p] !== delimiter) p++;
-            if (p < end && stops[data[p]] === 0) {
-              kind ??= 'after_quote';
-              while (stops[data[p]] === 0) p++;
-              hasDoubled = true;
-              e = p;
-            }
-          }
-          if (hasDoubled && column < width) (folded ??= []).push(column, open, e);
-        } else {
-          // Most bytes lie above every stop, so the table is seldom asked.
-          for (let byte = first; byte > lastStop || stops[byte] === 0;) byte = data[++p];
-          e = p;
-          if (s < e && (first <= 32 || data[e - 1] <= 32)) {
-            while (s < e && isSpace(data[s])) s++;
-            while (e > s && isSpace(data[e - 1])) e--;
-          }
-        }
-        if (p === end && !ended) break records;
-        if (column < width) {
-          starts[base + column] = s;
-          ends[base + column] = e;
-        }
-        column++;
-        if (p === end) break;
-        const stop = data[p++];
-        if (stop === delimiter) continue;
-        if (stop === CR) {
-          if (p === end && !ended) break records;
-          if (p < end && data[p] === LF) p++;
-        }
-        break;
-      }
-      head = p;
-      const startLine = line;
-      line += newlines;
-      if (column === 1 && !wasQuoted && ends[base] === starts[base]) continue;
-      lines[row] = startLine;
-      if (column !== width) kind ??= column > width ? 'long' : 'short';
-      if (kind !== null) {
-        issues.push({ row, kind, count: column, raw: rawText(data, recordStart, trimEnd(p)) });
-        for (; column < width; column++) starts[base + column] = ends[base + column] = 0;
-      }
-      if (folded !== null) {
-        for (let k = 0; k < folded.length; k += 3) {
-          ends[base + folded[k]] = unquote(data, folded[k + 1], folded[k + 2]);
-        }
-      }
-      row++;
-    }
-    if (row === 0) return null;
+    bytes[end] = LF; // stops every scan at the end of what is there
+    cursor.row = 0;
+    hasOdd.fill(0);
+    do readPlainRecords(bytes, end, cursor, limit, layout);
+    while (cursor.row < limit && cursor.at < end && readRecord(issues));
+    const numRows = cursor.row;
+    if (numRows === 0) return null;
     isDrained = false;
-    return { bytes: data, starts, ends, width, lines, numRows: row, issues };
+    return { bytes, width, rowsCap, ...cells, numRows, issues };
   }
 
   /** End of a record without its line break. */

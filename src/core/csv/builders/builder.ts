@@ -21,6 +21,10 @@ export interface ColumnBuilder {
   append(batch: RecordBatch, column: number): void;
   /** Set when the inferred type does not hold; the builder then ignores further rows. */
   readonly contradiction: Contradiction | null;
+  /** Was a cell without a value seen? */
+  readonly hasMissing: boolean;
+  /** Of columns of numbers: how the tokenizer may read the cells of the next batch; see `markFor`. */
+  readonly mark?: number;
   /** Remarks for the person: placeholders read as missing, widening, infinities. */
   notes(): readonly string[];
   /** The column. Call once. */

@@ -4,6 +4,7 @@
  * order of first use.
  */
 import type { CategoryColumn, Column, TextColumn } from '../../table/column.ts';
+import { createByteDictionary } from '../byte-dictionary.ts';
 import { parseNumberText } from '../number-text.ts';
 import { growingInt32, growingUint8 } from './builder.ts';
 import type { BuilderContext, ColumnBuilder } from './builder.ts';
@@ -13,93 +14,6 @@ export const MAX_CATEGORIES = 10_000;
 
 /** Columns of at most this many different values are categories however few rows there are. */
 export const FEW_CATEGORIES = 50;
-
-/** Number of different byte strings that fit before the table doubles, as a share of its slots. */
-const LOAD = 0.5;
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** Byte strings → small integers in order of first use. */
-export interface ByteDictionary {
-  readonly size: number;
-  /** Index of a byte string, added when new. */
-  indexOf(bytes: Uint8Array, start: number, end: number): number;
-  text(index: number): string;
-  bytes(index: number): Uint8Array;
-}
-
-/** Makes an empty dictionary of byte strings. */
-export function createByteDictionary(): ByteDictionary {
-  let slots = new Int32Array(64);
-  let mask = 63;
-  let hashes = new Int32Array(32);
-  let offsets = new Int32Array(33);
-  let arena = new Uint8Array(1024);
-  let size = 0;
-
-  function rehash(): void {
-    mask = slots.length * 2 - 1;
-    slots = new Int32Array(mask + 1);
-    for (let index = 0; index < size; index++) {
-      let slot = hashes[index] & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = index + 1;
-    }
-    const moreHashes = new Int32Array(slots.length * LOAD);
-    moreHashes.set(hashes.subarray(0, size));
-    hashes = moreHashes;
-    const moreOffsets = new Int32Array(slots.length * LOAD + 1);
-    moreOffsets.set(offsets.subarray(0, size + 1));
-    offsets = moreOffsets;
-  }
-
-  function add(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): number {
-    const from = offsets[size];
-    const to = from + end - start;
-    if (to > arena.length) {
-      const more = new Uint8Array(Math.max(to, arena.length * 2));
-      more.set(arena.subarray(0, from));
-      arena = more;
-    }
-    arena.set(bytes.subarray(start, end), from);
-    hashes[size] = hash;
-    offsets[size + 1] = to;
-    slots[slot] = ++size;
-    if (size >= slots.length * LOAD) rehash();
-    return size - 1;
-  }
-
-  return {
-    get size() {
-      return size;
-    },
-    indexOf(bytes, start, end) {
-      const length = end - start;
-      let hash = length;
-      for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
-      hash ^= hash >>> 15;
-      let slot = hash & mask;
-      for (let index = slots[slot]; index !== 0; index = slots[slot]) {
-        if (hashes[index - 1] === hash) {
-          const at = offsets[index - 1];
-          if (offsets[index] - at === length) {
-            let i = 0;
-            while (i < length && arena[at + i] === bytes[start + i]) i++;
-            if (i === length) return index - 1;
-          }
-        }
-        slot = (slot + 1) & mask;
-      }
-      return add(bytes, start, end, hash, slot);
-    },
-    text(index) {
-      return decoder.decode(this.bytes(index));
-    },
-    bytes(index) {
-      return arena.subarray(offsets[index], offsets[index + 1]);
-    },
-  };
-}
 
 /** Is every value written like a number, and some not to be kept as one (leading zeros, too long)? */
 export function looksLikeCodes(values: readonly string[]): boolean {
@@ -133,6 +47,7 @@ export function createCategoryBuilder(context: BuilderContext): ColumnBuilder {
   let numSeen = 0;
   let numCodes = 0;
   let row = 0;
+  let hasMissing = false;
   let overflow: TextSink | null = null;
 
   /** Gives new byte strings their codes: −1 to missing tokens. */
@@ -143,7 +58,9 @@ export function createCategoryBuilder(context: BuilderContext): ColumnBuilder {
       more.set(codeOf);
       codeOf = more;
     }
-    codeOf[index] = context.isMissing(bytes, start, end) ? -1 : numCodes++;
+    const isMissing = context.isMissing(bytes, start, end);
+    hasMissing ||= isMissing;
+    codeOf[index] = isMissing ? -1 : numCodes++;
   }
 
   function dictionary(): string[] {
@@ -178,6 +95,9 @@ export function createCategoryBuilder(context: BuilderContext): ColumnBuilder {
       return overflow ? 'text' : 'category';
     },
     contradiction: null,
+    get hasMissing() {
+      return overflow ? overflow.hasMissing : hasMissing;
+    },
     append(batch, column) {
       const { bytes, starts, ends, width, numRows } = batch;
       if (overflow) {
@@ -228,6 +148,7 @@ function textFromCodes(codes: Int32Array, dictionary: readonly string[]): TextCo
 export interface TextSink {
   /** Appends a row; `null` is missing. */
   add(bytes: Uint8Array | null, start: number, end: number): void;
+  readonly hasMissing: boolean;
   finish(): TextColumn;
 }
 
@@ -241,7 +162,11 @@ export function createTextSink(expectedRows: number, expectedBytes: number): Tex
   let target = store.withRoomFor(1);
   let length = 0;
   let row = 0;
+  let hasMissing = false;
   return {
+    get hasMissing() {
+      return hasMissing;
+    },
     add(bytes, start, end) {
       if (row + 2 > endArray.length) endArray = ends.withRoomFor(row + 2);
       if (row + 1 > validArray.length) validArray = valid.withRoomFor(row + 1);
@@ -252,7 +177,7 @@ export function createTextSink(expectedRows: number, expectedBytes: number): Tex
         else for (let i = 0; i < count; i++) target[length + i] = bytes[start + i];
         length += count;
         validArray[row] = 1;
-      }
+      } else hasMissing = true;
       endArray[++row] = length;
     },
     finish: () => ({

@@ -3,6 +3,7 @@ import type { Column } from '../../table/column.ts';
 import { isNumericPlaceholder } from '../missing.ts';
 import { cellText, FORM, parseNumberText, parsePlainNumber } from '../number-text.ts';
 import type { Decimal } from '../number-text.ts';
+import { NO_FRACTION } from '../plain-records.ts';
 import type { RecordBatch } from '../tokenizer.ts';
 import { createGrowing, growingFloat64 } from './builder.ts';
 import type { BuilderContext, ColumnBuilder, Contradiction, Growing } from './builder.ts';
@@ -45,11 +46,13 @@ export function createNumberBuilder(
   let type = wanted;
   let row = 0;
   let contradiction: Contradiction | null = null;
+  let hasMissing = false;
   const fractions = tally();
   const bigs = tally();
   const placeholders = tally();
   const infinities = tally();
   const mark = decimal === '.' ? 46 : 44;
+  const markOf = (one: typeof wanted) => (one === 'number' ? mark : NO_FRACTION);
 
   /** Reads a cell that is not a plain number; returns its value, NaN for missing. */
   function readOdd(bytes: Uint8Array, start: number, end: number, line: number): number {
@@ -122,19 +125,29 @@ export function createNumberBuilder(
     get contradiction() {
       return contradiction;
     },
+    get hasMissing() {
+      return hasMissing;
+    },
+    get mark() {
+      return markOf(type);
+    },
     append(batch: RecordBatch, column: number) {
       if (contradiction) return;
-      const { bytes, starts, ends, width, lines, numRows } = batch;
+      const { bytes, starts, ends, width, numbers, rowsCap, hasOdd, lines, numRows } = batch;
       const base = row;
       const target = values.withRoomFor(base + numRows);
-      const plainMark = type === 'number' ? mark : 256;
-      for (let i = 0, cell = column; i < numRows; i++, cell += width) {
-        const start = starts[cell];
-        const end = ends[cell];
+      const first = column * rowsCap;
+      target.set(numbers.subarray(first, first + numRows), base);
+      const plainMark = markOf(type);
+      for (let i = hasOdd[column] === 1 ? 0 : numRows; i < numRows; i++) {
+        if (!Number.isNaN(numbers[first + i])) continue;
+        const start = starts[i * width + column];
+        const end = ends[i * width + column];
         let value = parsePlainNumber(bytes, start, end, plainMark);
-        if (value !== value) {
+        if (Number.isNaN(value)) {
           row = base + i;
           value = readOdd(bytes, start, end, lines[i]);
+          hasMissing ||= Number.isNaN(value);
         }
         target[base + i] = value;
       }

@@ -19,6 +19,9 @@ export function createTextBuilder(context: BuilderContext): ColumnBuilder {
   return {
     type: 'text',
     contradiction: null,
+    get hasMissing() {
+      return sink.hasMissing;
+    },
     append(batch, column) {
       const { bytes, starts, ends, width, numRows } = batch;
       for (let i = 0, cell = column; i < numRows; i++, cell += width) {
@@ -82,6 +85,7 @@ export function createBooleanBuilder(context: BuilderContext): ColumnBuilder {
   const values = growingInt8(context.expectedRows);
   let row = 0;
   let contradiction: Contradiction | null = null;
+  let hasMissing = false;
   const reader: CellReader<number> = {
     missing: -1,
     read(text) {
@@ -94,6 +98,9 @@ export function createBooleanBuilder(context: BuilderContext): ColumnBuilder {
     get contradiction() {
       return contradiction;
     },
+    get hasMissing() {
+      return hasMissing;
+    },
     append(batch, column) {
       if (contradiction) return;
       const { bytes, starts, ends, width, lines, numRows } = batch;
@@ -101,11 +108,13 @@ export function createBooleanBuilder(context: BuilderContext): ColumnBuilder {
       for (let i = 0, cell = column; i < numRows; i++, cell += width) {
         const start = starts[cell];
         const end = ends[cell];
-        target[row + i] = context.isMissing(bytes, start, end)
+        const value = context.isMissing(bytes, start, end)
           ? -1
           : readCell(context, reader, cellText(bytes, start, end).trim(), lines[i], (found) => {
               contradiction ??= found;
             });
+        hasMissing ||= value < 0;
+        target[row + i] = value;
       }
       row += numRows;
     },
@@ -122,6 +131,7 @@ export function createDateBuilder(context: BuilderContext, format: DateFormat): 
   const values = growingFloat64(context.expectedRows);
   let row = 0;
   let contradiction: Contradiction | null = null;
+  let hasMissing = false;
   let placeholders = 0;
   const reader: CellReader<number> = {
     missing: Number.NaN,
@@ -140,6 +150,9 @@ export function createDateBuilder(context: BuilderContext, format: DateFormat): 
     type: 'date',
     get contradiction() {
       return contradiction;
+    },
+    get hasMissing() {
+      return hasMissing;
     },
     append(batch, column) {
       if (contradiction) return;
@@ -160,6 +173,7 @@ export function createDateBuilder(context: BuilderContext, format: DateFormat): 
             },
           );
         }
+        hasMissing ||= value !== value;
         target[row + i] = value;
       }
       row += numRows;
