@@ -29,7 +29,13 @@ export default defineConfig({
     }),
   ],
   worker: { format: 'es' },
-  build: { target: 'es2023', assetsInlineLimit: 0, manifest: true },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    manifest: true,
+    // Settings links to it.
+    license: { fileName: 'licenses.txt' },
+  },
   server: { headers: SECURITY_HEADERS.isolation },
   preview: { headers: SECURITY_HEADERS.all },
 });

@@ -3,7 +3,9 @@ import type { JobView as ShellJob, OfflineState } from '../components/layout/typ
 import { liveCounts } from '../state/workspace.svelte.ts';
 import type { Jobs } from '../state/jobs.svelte.ts';
 import { href } from '../state/routes.ts';
+import { liveBackend } from '../state/settings.svelte.ts';
 import { measureUsage } from '../store/usage.ts';
+import type { BackendStatus } from '../api/types.ts';
 import type { JobView } from '../engine/job-board.ts';
 import { EMPTY_SHELL, type ShellModel, type StageId } from './shell-model.ts';
 import type { Started } from './start.ts';
@@ -34,12 +36,19 @@ function toShellJob(job: JobView): ShellJob {
   };
 }
 
+function backendView(status: BackendStatus | undefined): ShellModel['backend'] {
+  if (!status) return null;
+  const { backend, probed } = status;
+  const note = backend === 'webgpu' && probed.webgpu ? { note: probed.webgpu } : {};
+  return { name: BACKEND_NAMES[backend], ...note };
+}
+
 /** The shell of a started app. To be created while the App component is set up. */
 export class ShellState {
   readonly #counts;
   readonly #jobs: Jobs;
   readonly #started: Started;
-  #backend = $state.raw<ShellModel['backend']>(null);
+  readonly #backend;
   #storage = $state.raw<ShellModel['storage']>(null);
   #offline = $state.raw<OfflineState>('preparing');
   #isMeasuring = false;
@@ -52,7 +61,7 @@ export class ShellState {
     $effect(() => {
       if (this.#counts.value) void this.measure();
     });
-    void this.#probe();
+    this.#backend = liveBackend(started.terrarium, started.store);
   }
 
   setOffline(state: OfflineState): void {
@@ -98,19 +107,9 @@ export class ShellState {
           }
         : {},
       jobs: this.#jobs.running.map(toShellJob),
-      backend: this.#backend,
+      backend: backendView(this.#backend.value),
       storage: this.#storage,
       offline: this.#offline,
-    };
-  }
-
-  async #probe(): Promise<void> {
-    const { backend, adapter } = await this.#started.pool.request('ping', {
-      backend: this.#started.session.backend,
-    });
-    this.#backend = {
-      name: BACKEND_NAMES[backend],
-      ...(backend === 'webgpu' && adapter ? { note: adapter } : {}),
     };
   }
 }

@@ -64,7 +64,7 @@ describe('words', () => {
       [field('a', 'text'), field('__proto__'), field('c')],
     );
     expect(change).toEqual({ added: ['c'], removed: ['b'], retyped: ['a'] });
-    expect(changeWords(change)).toBe('+ 1, − 1, 1 retyped columns');
+    expect(changeWords(change)).toBe('+ 1 − 1 columns, 1 retyped');
     expect(changeWords(schemaChange([field('a')], [field('a')]))).toBe('same columns');
   });
 });

@@ -129,12 +129,16 @@ export function schemaChange(before: readonly Field[], after: readonly Field[]):
   };
 }
 
-/** A schema change in words: `+ 2 columns, − 1`, or `same columns`. */
+/** A schema change in words: `+ 2 − 1 columns, 1 retyped`, or `same columns`. */
 export function changeWords({ added, removed, retyped }: SchemaChange): string {
-  const parts = [
+  const counts = [
     ...(added.length > 0 ? [`+ ${added.length}`] : []),
     ...(removed.length > 0 ? [`− ${removed.length}`] : []),
+  ];
+  const isOne = added.length + removed.length === 1;
+  const parts = [
+    ...(counts.length > 0 ? [`${counts.join(' ')} ${isOne ? 'column' : 'columns'}`] : []),
     ...(retyped.length > 0 ? [`${retyped.length} retyped`] : []),
   ];
-  return parts.length === 0 ? 'same columns' : `${parts.join(', ')} columns`;
+  return parts.length === 0 ? 'same columns' : parts.join(', ');
 }
