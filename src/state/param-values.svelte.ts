@@ -1,8 +1,8 @@
 /** @file Hyperparameters as they are typed: texts, faults, and what differs from the defaults. */
 import { SvelteMap } from 'svelte/reactivity';
-import type { ParamSpec, Params } from '../../core/learners/learner.ts';
-import { changedParams } from '../../state/run-form.ts';
-import { paramText, readParam } from '../../state/training-form.ts';
+import type { ParamSpec, Params } from '../core/learners/learner.ts';
+import { changedParams } from './run-form.ts';
+import { paramText, readParam } from './training-form.ts';
 
 /** Texts by parameter name. What belongs to another learner is kept, so that switching back loses nothing. */
 export class ParamValues {
