@@ -25,7 +25,7 @@ export default ts.config(
     languageOptions: {
       globals: { ...globals.browser, ...globals.worker },
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.js', 'scripts/*.mjs'] },
+        projectService: { allowDefaultProject: ['*.js', 'scripts/*.mjs', 'bench/*.mjs'] },
         extraFileExtensions: ['.svelte'],
         tsconfigRootDir: import.meta.dirname,
       },
@@ -135,7 +135,7 @@ export default ts.config(
     },
   },
   {
-    files: ['*.js', 'scripts/**/*.mjs'],
+    files: ['*.js', 'scripts/**/*.mjs', 'bench/**/*.mjs'],
     ...ts.configs.disableTypeChecked,
     languageOptions: { globals: globals.node },
   },

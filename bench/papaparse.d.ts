@@ -3,7 +3,7 @@ declare module 'papaparse' {
   interface Options {
     delimiter: string;
     dynamicTyping: boolean;
-    skipEmptyLines: boolean;
+    newline: string;
     chunk(results: { data: string[][] }): void;
     complete(): void;
     error(error: Error): void;

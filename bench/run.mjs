@@ -1,5 +1,5 @@
-// Runs benches: `npm run bench` for all, `npm run bench -- csv` for one. Each bench is bundled to plain
-// JavaScript first, so that what is measured carries no tooling with it.
+// Runs benches: `npm run bench` for all, `npm run bench -- csv` or `-- import-page` for one. Each bench is
+// bundled to plain JavaScript first, so that what is measured carries no tooling with it.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const outDir = join(here, '..', 'node_modules', '.cache', 'bench');
+const root = join(here, '..');
+const outDir = join(root, 'node_modules', '.cache', 'bench');
 const [wanted, ...args] = process.argv.slice(2);
 const names = readdirSync(here)
   .filter((file) => file.endsWith('.bench.ts'))
@@ -22,7 +23,7 @@ for (const name of names) {
   await build({
     configFile: false,
     logLevel: 'warn',
-    root: join(here, '..'),
+    root,
     build: {
       ssr: join(here, `${name}.bench.ts`),
       outDir,
@@ -35,6 +36,7 @@ for (const name of names) {
   console.log(`\n${name}`);
   const { status } = spawnSync(process.execPath, [join(outDir, `${name}.bench.js`), ...args], {
     stdio: 'inherit',
+    cwd: root,
   });
   failed ||= status !== 0;
 }
