@@ -42,7 +42,8 @@ interface Open {
   readonly jobs: readonly JobRecord[];
 }
 
-const TABLES = ['runs', 'studies', 'trials', 'labRuns', 'jobs'] as const;
+/** Tables that `closeOpenWork` reads and writes. */
+export const WORK_TABLES = ['runs', 'studies', 'trials', 'labRuns', 'jobs'] as const;
 
 /** Everything that claims to be at work. */
 async function openWork({ db }: Store): Promise<Open> {
@@ -52,6 +53,38 @@ async function openWork({ db }: Store): Promise<Open> {
     studies: await db.studies.where('status').equals(running).toArray(),
     labs: await db.labRuns.where('status').equals(running).toArray(),
     jobs: await db.jobs.where('status').equals(running).toArray(),
+  };
+}
+
+/**
+ * Closes what claims to be at work and whose owner is gone, inside a transaction that writes `WORK_TABLES`: it becomes
+ * FAILED with the error code `interrupted`. A study lives as long as its parent run.
+ */
+export async function closeOpenWork(
+  store: Store,
+  isGone: (work: { readonly owner: string | null }) => boolean,
+): Promise<Omit<Recovered, 'garbage'>> {
+  const { db } = store;
+  const now = store.now();
+  const work = await openWork(store);
+  const runs = work.runs.filter(isGone);
+  const labs = work.labs.filter(isGone);
+  const jobs = work.jobs.filter(isGone);
+  const failed = (what: string) => ({ status: 'FAILED', error: interruptedError(what) }) as const;
+  await db.runs.bulkPut(runs.map((run) => closedRun(run, failed('run'), now)));
+  await db.labRuns.bulkPut(labs.map((lab) => closedLab(lab, failed('lab'), now)));
+  await db.jobs.bulkPut(jobs.map((job) => ({ ...job, ...failed('job'), endedAt: now })));
+  const parents = await db.runs.bulkGet(work.studies.map((study) => study.runId));
+  const studies = work.studies.filter((_, at) => {
+    const parent = parents[at];
+    return parent?.status !== 'RUNNING' && parent?.status !== 'SCHEDULED';
+  });
+  for (const study of studies) await endStudy(store, study, 'FAILED');
+  return {
+    runs: runs.map(({ runId }) => runId),
+    studies: studies.map(({ studyId }) => studyId),
+    labs: labs.map(({ labId }) => labId),
+    jobs: jobs.map(({ jobId }) => jobId),
   };
 }
 
@@ -75,7 +108,7 @@ export async function closeInterrupted(
 ): Promise<Recovered> {
   const graceMs = aloneSince === undefined ? GRACE_MS : store.now() - aloneSince;
   const garbage = await collectGarbage(store, graceMs);
-  const seen = await read(store, TABLES, () => openWork(store));
+  const seen = await read(store, WORK_TABLES, () => openWork(store));
   const owners = new Set([...seen.runs, ...seen.labs, ...seen.jobs].map(({ owner }) => owner));
   const alive = new Set<string | null>();
   for (const owner of owners) {
@@ -83,29 +116,6 @@ export async function closeInterrupted(
   }
   const isGone = ({ owner }: { readonly owner: string | null }): boolean =>
     owners.has(owner) && !alive.has(owner);
-  const closed = await write(store, TABLES, async () => {
-    const { db } = store;
-    const now = store.now();
-    const work = await openWork(store);
-    const runs = work.runs.filter(isGone);
-    const labs = work.labs.filter(isGone);
-    const jobs = work.jobs.filter(isGone);
-    const failed = (what: string) => ({ status: 'FAILED', error: interruptedError(what) }) as const;
-    await db.runs.bulkPut(runs.map((run) => closedRun(run, failed('run'), now)));
-    await db.labRuns.bulkPut(labs.map((lab) => closedLab(lab, failed('lab'), now)));
-    await db.jobs.bulkPut(jobs.map((job) => ({ ...job, ...failed('job'), endedAt: now })));
-    const parents = await db.runs.bulkGet(work.studies.map((study) => study.runId));
-    const studies = work.studies.filter((_, at) => {
-      const parent = parents[at];
-      return parent?.status !== 'RUNNING' && parent?.status !== 'SCHEDULED';
-    });
-    for (const study of studies) await endStudy(store, study, 'FAILED');
-    return {
-      runs: runs.map(({ runId }) => runId),
-      studies: studies.map(({ studyId }) => studyId),
-      labs: labs.map(({ labId }) => labId),
-      jobs: jobs.map(({ jobId }) => jobId),
-    };
-  });
+  const closed = await write(store, WORK_TABLES, () => closeOpenWork(store, isGone));
   return { ...closed, garbage };
 }

@@ -16,6 +16,7 @@ import { putGateReport } from './gate-store.ts';
 import { createLabRun } from './lab-store.ts';
 import { readLineage } from './lineage.ts';
 import { getMetricSeries, logSeries } from './metric-store.ts';
+import { closeInterrupted } from './recovery.ts';
 import { createModelVersion, createRegisteredModel } from './registry-store.ts';
 import { getRun } from './run-search.ts';
 import { createRun, setTags } from './run-store.ts';
@@ -148,7 +149,10 @@ describe('workspace file', () => {
     expect(held).toMatchObject({ records: result.records, blobs: 2 });
     expect(result.blobs).toBe(2);
     expect(result.records).toMatchObject({ runs: 2, tableVersions: 1, audit: 3, trials: 1 });
+    // Nobody works on the open run and lab of the file, wherever it is opened.
+    expect((await closeInterrupted(store, async () => false)).runs).toEqual(['open']);
     expect(await contentOf(other)).toBe(await contentOf(store));
+    expect((await closeInterrupted(other, async () => false)).runs).toEqual([]);
     expect(await getSetting(other, 'gone', 'absent')).toBe('absent');
     expect((await readTable(other, 'dev.churn.gold')).numRows).toBe(3);
     expect((await readArtifact(other, runId, 'model/pipeline.json')).bytes.length).toBe(2);

@@ -19,6 +19,7 @@ import type { OnProgress } from '../core/progress.ts';
 import { collectGarbage, putBlob, readBlob, requireBlobs } from './blob-store.ts';
 import { read, write, type Store } from './database.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
+import { closeOpenWork } from './recovery.ts';
 import { faultOf, MANIFEST_SCHEMA, type WorkspaceManifest } from './schema-parts.ts';
 import { TABLE_NAMES, type TableName } from './schema.ts';
 import {
@@ -60,7 +61,7 @@ async function snapshot(store: Store): Promise<WorkspaceRecords> {
  * Writes the workspace into one file.
  *
  * Records are of one moment. Jobs under way are not in the file; their runs are, as RUNNING, and are closed
- * as interrupted where the file is opened. Equal workspaces and clocks give equal files.
+ * as interrupted by the import. Equal workspaces and clocks give equal files.
  *
  * @throws {StateError} `blob_corrupt` or `blob_missing` when the workspace itself is damaged;
  *   `workspace_too_large` beyond 4 GB.
@@ -191,6 +192,8 @@ async function replaceRecords(
       const table: Table<unknown> = store.db.table(name);
       await table.bulkAdd([...records[name]]);
     }
+    // Whoever worked on it when the file was written does not work on it here.
+    await closeOpenWork(store, () => true);
   });
 }
 

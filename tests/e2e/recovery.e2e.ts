@@ -72,6 +72,30 @@ test.describe('a page that goes away while it trains', () => {
   });
 });
 
+test('a page that goes away while it stores a table leaves all of it or nothing', async ({
+  app,
+}) => {
+  const page = await app.open();
+  await page.evaluate(() => {
+    const lines = Array.from({ length: 300_000 }, (_, row) => `${row},${row % 977},${row % 31}`);
+    void terrarium.data.importCsv(['a,b,c', ...lines].join('\n'), {
+      table: 'dev.churn.large',
+      onProgress: ({ stage }) => {
+        if (stage === 'Storing') (globalThis as { isStoring?: boolean }).isStoring = true;
+      },
+    });
+  });
+  await page.waitForFunction(() => (globalThis as { isStoring?: boolean }).isStoring);
+  await reload(page);
+  const { tables, usage } = await page.evaluate(async () => ({
+    tables: (await terrarium.data.tables()).map(({ numRows }) => numRows),
+    usage: await terrarium.project.usage(),
+  }));
+  expect(usage.orphanBytes).toBe(0);
+  if (tables.length > 0) expect(tables).toEqual([300_000]);
+  else expect(usage.tableBytes).toBe(0);
+});
+
 test('a lab interrupted by a reload goes on from its first unfinished step', async ({ app }) => {
   interface Lab {
     readonly labId: string;

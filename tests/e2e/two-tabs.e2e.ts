@@ -155,10 +155,10 @@ it('a workspace wiped or replaced in one tab starts the other anew', async ({ ta
       () => !(globalThis as { isOld?: boolean }).isOld && globalThis.terrarium !== undefined,
     );
   };
+  const open = await startTraining(b);
   await a.evaluate(async () => {
     (globalThis as { file?: Blob }).file = await terrarium.project.export();
   });
-  await startTraining(b);
   await untilNew(b, () => a.evaluate(() => terrarium.project.wipe()));
   for (const page of [a, b]) {
     expect(await page.evaluate(async () => (await terrarium.data.tables()).length)).toBe(0);
@@ -167,6 +167,8 @@ it('a workspace wiped or replaced in one tab starts the other anew', async ({ ta
   await untilNew(b, () =>
     a.evaluate(() => terrarium.project.import((globalThis as { file?: Blob }).file!)),
   );
+  // It was at work when the file was written; nobody works on it here.
+  expect(await runOnDisk(a, open)).toEqual({ status: 'FAILED', code: 'interrupted' });
   for (const page of [a, b]) {
     expect(await trainQuickly(page)).toMatchObject({ status: 'FINISHED' });
   }
