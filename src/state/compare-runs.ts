@@ -1,4 +1,5 @@
 /** @file Runs side by side: what differs from a pinned baseline. */
+import { LEARNER_CATALOG } from '../core/learners/catalog.ts';
 import { metricInfo, METRICS } from '../core/metrics/names.ts';
 import type { RunRow } from '../core/tracking/entities.ts';
 
@@ -80,8 +81,46 @@ function metricOrder(a: string, b: string): number {
   return partOf(a) - partOf(b) || rankOf(a) - rankOf(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
+/** A param's default in the learner of a run, as runs log it; null when it has none. */
+function standardOf({ params }: RunRow, key: string): string | null {
+  const learner = LEARNER_CATALOG.find(({ id }) => id === own(params, 'learner'));
+  const spec = learner?.params.find(({ name }) => name === key);
+  if (!spec) return null;
+  return typeof spec.default === 'string' ? spec.default : JSON.stringify(spec.default);
+}
+
 /**
- * Lays runs side by side.
+ * A param differs when two runs set it differently, or when one sets it to something else than its default while
+ * another's learner does not have it.
+ */
+function paramDiffers(rows: readonly RunRow[], key: string): boolean {
+  const having = rows.filter(({ params }) => Object.hasOwn(params, key));
+  const values = new Set(having.map(({ params }) => params[key]));
+  if (values.size > 1) return true;
+  return (
+    having.length < rows.length && having.some((row) => row.params[key] !== standardOf(row, key))
+  );
+}
+
+/** Metrics that a first look needs; counts and rarer ones come with all rows. */
+const MAIN = new Set([
+  'roc_auc',
+  'precision_recall_auc',
+  'f1_score',
+  'accuracy_score',
+  'precision_score',
+  'recall_score',
+  'log_loss',
+  'brier_score_loss',
+  'root_mean_squared_error',
+  'mean_absolute_error',
+  'r2_score',
+]);
+
+/**
+ * Lays runs side by side. A row `differs` when it is worth a look: see `paramDiffers`; of the metrics only the main
+ * ones and those that users log count.
+ 
  *
  * @param rows In the order of the columns.
  * @param baseline Index of the run that the others are compared with.
@@ -93,20 +132,19 @@ export function compareRuns(rows: readonly RunRow[], baseline: number): readonly
     valueOf: (row: RunRow, key: string) => Value,
   ): ComparedSection => ({
     id,
-    rows: keys.map((key) =>
-      rowOf(
-        key,
-        rows.map((row) => valueOf(row, key)),
-        baseline,
-        id === 'metrics',
-      ),
-    ),
+    rows: keys.map((key) => {
+      const values = rows.map((row) => valueOf(row, key));
+      const row = rowOf(key, values, baseline, id === 'metrics');
+      if (id === 'params') return { ...row, differs: paramDiffers(rows, key) };
+      const info = id === 'metrics' ? metricInfo(key) : null;
+      return { ...row, differs: row.differs && (info === null || MAIN.has(info.id)) };
+    }),
   });
   const params = keysOf(rows, (row) => row.params);
   // The learner decides which other params there are.
   params.sort((a, b) => Number(b === 'learner') - Number(a === 'learner'));
   const inputs = keysOf(rows, inputsOf);
-  const tags = keysOf(rows, (row) => row.tags).filter((key) => !key.startsWith('mlflow.'));
+  const tags = keysOf(rows, (row) => row.tags).filter((key) => !/^(mlflow|app|optuna)\./.test(key));
   return [
     section('params', params, (row, key) => own(row.params, key)),
     section('inputs', inputs, (row, key) => own(inputsOf(row), key)),

@@ -158,10 +158,10 @@ export function defaultColumns(rows: readonly RunRow[]): readonly RunColumnId[] 
     'status',
     ...(learners ? ['params.learner'] : []),
     ...metrics,
+    'models',
     'dataset',
     'duration',
     'start_time',
-    'models',
   ];
 }
 
@@ -171,4 +171,21 @@ export function metricTitle(key: string): string {
   if (info === null) return key;
   const prefix = METRIC_PREFIXES.find((candidate) => key.startsWith(candidate));
   return prefix === undefined ? info.title : `${info.title} (${prefix.slice(0, -1)})`;
+}
+
+/** Part of the rows that a metric is of: `test`, `validation`, …; null for others. */
+function partOf(key: string): string | null {
+  const prefix = METRIC_PREFIXES.find((candidate) => key.startsWith(candidate));
+  return prefix === undefined || metricInfo(key) === null ? null : prefix.slice(0, -1);
+}
+
+/** Headings of metric columns: the part of the rows stands only in the first when it is the same in all. */
+export function columnTitles(keys: readonly string[]): ReadonlyMap<string, string> {
+  const isOne = new Set(keys.map(partOf)).size === 1;
+  return new Map(
+    keys.map((key, at) => [
+      key,
+      isOne && at > 0 ? (metricInfo(key)?.title ?? key) : metricTitle(key),
+    ]),
+  );
 }

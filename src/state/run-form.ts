@@ -59,8 +59,13 @@ export interface ShownParam {
   readonly was: string | null;
 }
 
-const shown = (value: ParamValue): string =>
-  value === null ? 'not set' : paramText(value) || '[]';
+/** Six figures tell any two values apart; the record keeps them all. */
+function shown(value: ParamValue): string {
+  if (value === null) return 'not set';
+  return typeof value === 'number'
+    ? String(Number(value.toPrecision(6)))
+    : paramText(value) || '[]';
+}
 
 /** Hyperparameters of a run, the changed ones first, each group in the learner's own order. */
 export function runParamsOf(

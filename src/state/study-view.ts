@@ -26,10 +26,11 @@ export function shownValue({ state, value, intermediate }: TrialRecord): number 
   return intermediate.reduce((sum, one) => sum + one, 0) / intermediate.length;
 }
 
-/** A value of a parameter as text. */
+/** A value of a parameter as text, numbers with six figures. */
 export function valueText(value: ParamValue | undefined): string {
-  if (value === undefined) return 'not set';
-  if (value === null) return 'not set';
+  if (value === undefined || value === null) return 'not set';
+  // Six figures tell any two values of a search apart; the run keeps them all.
+  if (typeof value === 'number') return String(Number(value.toPrecision(6)));
   return typeof value === 'object' ? `[${value.join(', ')}]` : String(value);
 }
 

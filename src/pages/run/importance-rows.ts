@@ -17,15 +17,13 @@ export interface ImportanceRow {
 export function importanceRows(
   { features, values }: FeatureImportance,
   coefficients: Coefficients | null,
-  positive: string | null,
 ): readonly ImportanceRow[] {
   const weights = coefficients?.coef.length === 1 ? coefficients.coef[0] : null;
-  const what = positive === null ? '' : ` ${positive}`;
   return features
     .map((name, at) => ({
       name,
       value: values[at],
-      note: weights === null ? undefined : `${weights[at] > 0 ? '↑ raises' : '↓ lowers'}${what}`,
+      note: weights === null ? undefined : weights[at] > 0 ? '↑ raises' : '↓ lowers',
     }))
     .filter(({ value }) => value > 0)
     .sort((a, b) => b.value - a.value || (a.name < b.name ? -1 : 1));
