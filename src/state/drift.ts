@@ -5,7 +5,7 @@ const METHOD_WORDS: Readonly<Record<DriftMethod, string>> = {
   ks: 'Kolmogorov–Smirnov',
   chi_square: 'Chi-square',
   z_proportions: 'Z of two shares',
-  wasserstein_norm: 'Wasserstein / sd',
+  wasserstein_norm: 'Wasserstein',
   jensen_shannon: 'Jensen–Shannon',
   psi: 'PSI',
   tvd: 'Total variation',

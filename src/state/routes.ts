@@ -16,6 +16,7 @@ export interface RouteParams {
   compare: { readonly runs: readonly string[] };
   registry: Record<never, never>;
   model: { readonly name: string };
+  /** `focus` stays in the query: the page is the same whatever it looks at. */
   lineage: { readonly focus?: string };
   batch: Record<never, never>;
   drift: Record<never, never>;
@@ -97,10 +98,6 @@ function parsePlain(route: RouteName, query: Map<string, string>): Place {
   if (route === 'compare') {
     const runs = (take(query, 'runs') ?? '').split(',').filter((id) => id !== '');
     return { name: 'compare', params: { runs }, query };
-  }
-  if (route === 'lineage') {
-    const focus = take(query, 'focus');
-    return { name: 'lineage', params: focus ? { focus } : {}, query };
   }
   return { name: route, params: {}, query } as Place;
 }
