@@ -48,7 +48,7 @@ export interface DataApi {
 /** `terrarium.features` */
 export interface FeaturesApi {
   /** One line per step, in plain words. */
-  describe(recipe: Recipe): readonly string[];
+  describe(recipe: Recipe): Promise<readonly string[]>;
   fit(
     recipe: Recipe | 'auto',
     table: TableLike,

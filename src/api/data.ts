@@ -1,5 +1,4 @@
 /** @file `terrarium.data` and `terrarium.features`: from files to versioned tables, and from tables to tables. */
-import { describeRecipe } from '../core/features/describe-recipe.ts';
 import { inferContract, validateContract } from '../core/quality/contract.ts';
 import {
   deleteTable,
@@ -123,7 +122,10 @@ export function createData(context: ApiContext): DataApi {
 /** Builds `terrarium.features`. */
 export function createFeatures(context: ApiContext, data: DataApi): FeaturesApi {
   return {
-    describe: describeRecipe,
+    describe: async (recipe) => {
+      const { describeRecipe } = await import('../core/features/describe-recipe.ts');
+      return describeRecipe(recipe);
+    },
     fit: (recipe, table, options = {}) =>
       context.pool.request('fitRecipe', { table: addressOf(table), recipe, ...options }),
     transform: (recipe, table, options) => data.transform(recipe, table, options),

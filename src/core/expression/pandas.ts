@@ -7,14 +7,7 @@ import type { Ast, Node } from './ast.ts';
 import { literalOf } from './ast.ts';
 import { FUNCTIONS } from './functions/catalog.ts';
 import { isLiteralKind } from './functions/spec.ts';
-
-/** Writes a text as a Python literal; a JSON text is one, but for lone surrogates and line separators. */
-export function pythonText(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u2028\u2029\u007f]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
+import { pythonText } from './python-text.ts';
 
 function literal(value: number | string | boolean | null): string {
   switch (typeof value) {

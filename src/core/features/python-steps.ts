@@ -1,6 +1,7 @@
 /** @file Single steps as Python: plain pandas for what learns nothing, scikit-learn for what does. */
 import { parseExpression } from '../expression/parser.ts';
-import { pythonText, toPandas } from '../expression/pandas.ts';
+import { toPandas } from '../expression/pandas.ts';
+import { pythonText } from '../expression/python-text.ts';
 import type { CastStep, ImputeStep, OneHotStep, OrdinalStep, ScaleStep, Step } from './recipe.ts';
 import { MISSING_LEVEL } from './steps/levels.ts';
 

@@ -1,6 +1,7 @@
 /** @file The equivalent Python of what was done: real code for pandas, scikit-learn, LightGBM, MLflow, Optuna, SciPy. */
 export { pythonForContract, pythonForImport, pythonForTransform } from './data.ts';
-export { pythonForGate, pythonForRegister, pythonForSearch } from './registry.ts';
+export { pythonForGate, pythonForRegister } from './registry.ts';
+export { pythonForSearch } from './search.ts';
 export { comparedColumns, pythonForDrift, pythonForScore } from './serve.ts';
 export { pythonForSplit } from './split.ts';
 export { pythonForTrain } from './train.ts';

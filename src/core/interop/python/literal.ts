@@ -2,7 +2,7 @@
  * @file Plain data as Python source. Column names and values are anybody's text, so every one of them
  * goes through here; nothing else ever enters a snippet but our own words.
  */
-import { pythonText } from '../../expression/pandas.ts';
+import { pythonText } from '../../expression/python-text.ts';
 
 /** What can be written as a Python literal. */
 export type PythonValue =
