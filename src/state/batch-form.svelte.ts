@@ -5,7 +5,7 @@ import type { Evaluation } from '../core/metrics/evaluation.ts';
 import type { Field } from '../core/table/column.ts';
 import type { TableVersionRecord } from '../core/table/version.ts';
 import type { Store } from '../store/database.ts';
-import { inputFault, proposePredictions, type ScorableModel } from './batch.ts';
+import { columnsLeftOut, inputFault, proposePredictions, type ScorableModel } from './batch.ts';
 import type { TableVersions } from './drift.svelte.ts';
 import { loaded } from './loaded.svelte.ts';
 import { readJson } from './run-files.svelte.ts';
@@ -109,9 +109,8 @@ export class BatchForm {
     const { model, table, into, inputs } = this;
     if (!model || !table) return '';
     const evaluation = this.#facts.value?.evaluation;
-    const wanted = new Set((inputs ?? table.fields).map(({ name }) => name));
     return pythonForScore(model.uri, table.name, into, {
-      leftOut: table.fields.filter(({ name }) => !wanted.has(name)).map(({ name }) => name),
+      leftOut: columnsLeftOut(inputs ?? table.fields, table.fields),
       ...(evaluation
         ? {
             task: evaluation.task,

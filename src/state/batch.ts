@@ -31,6 +31,12 @@ export function inputFault(
   return `${model.name} v${model.version} wants ${inputs.length} columns; ${shown}${more} ${verb} missing. Choose another table.`;
 }
 
+/** Columns of a table that a model does not take. */
+export function columnsLeftOut(inputs: readonly Field[], fields: readonly Field[]): string[] {
+  const wanted = new Set(inputs.map(({ name }) => name));
+  return fields.map(({ name }) => name).filter((name) => !wanted.has(name));
+}
+
 /** Name proposed for predictions: beside the table, in its catalog. */
 export function proposePredictions(tableName: string): string {
   return `${tableName.split('.').slice(0, 2).join('.')}.predictions`;

@@ -5,6 +5,13 @@ import { isCancelled } from '../core/errors.ts';
 import type { Catalog } from '../core/registry/names.ts';
 import type { ColumnRole, ColumnType } from '../core/table/column.ts';
 import { proposeTableName, tableNameFault } from './tables.ts';
+import {
+  chosenColumns,
+  NO_CHOICES,
+  withRole,
+  withType,
+  type ColumnChoices,
+} from './column-choices.ts';
 
 /** What the user decided of how a file is written. */
 export type DialectChoice = Pick<CsvOptions, 'delimiter' | 'encoding' | 'header' | 'decimal'>;
@@ -20,8 +27,7 @@ export class ImportItem {
   readonly #terrarium: Terrarium;
   #table = $state('');
   #dialect = $state.raw<DialectChoice>({});
-  #types = $state.raw<ReadonlyMap<string, ColumnType>>(new Map());
-  #roles = $state.raw<ReadonlyMap<string, ColumnRole>>(new Map());
+  #choices = $state.raw<ColumnChoices>(NO_CHOICES);
   #sniff = $state.raw<CsvSniff | null>(null);
   #status = $state<ImportStatus>('looking');
   #problem = $state<string | null>(null);
@@ -74,31 +80,24 @@ export class ImportItem {
 
   /** Columns whose type or role the user chose. */
   get chosen(): ReadonlySet<string> {
-    return new Set([...this.#types.keys(), ...this.#roles.keys()]);
+    return chosenColumns(this.#choices);
   }
 
   /** Reads the beginning again in another way; choices of columns are forgotten, as the columns may be others. */
   setDialect(change: DialectChoice): void {
     this.#dialect = { ...this.#dialect, ...change };
-    this.#types = new Map();
-    this.#roles = new Map();
+    this.#choices = NO_CHOICES;
     void this.#look();
   }
 
   setType(column: string, type: ColumnType): void {
-    this.#types = new Map(this.#types).set(column, type);
+    this.#choices = withType(this.#choices, column, type);
     void this.#look();
   }
 
   /** Gives a column a role. There is one target: the former one becomes a feature. */
   setRole(column: string, role: ColumnRole): void {
-    const roles = new Map(this.#roles).set(column, role);
-    if (role === 'target') {
-      for (const { name, role: old } of this.#sniff?.columns ?? []) {
-        if (old === 'target' && name !== column) roles.set(name, 'feature');
-      }
-    }
-    this.#roles = roles;
+    this.#choices = withRole(this.#choices, column, role, this.#sniff?.columns ?? []);
     void this.#look();
   }
 
@@ -137,8 +136,8 @@ export class ImportItem {
   #options(): CsvOptions {
     return {
       ...this.#dialect,
-      types: Object.fromEntries(this.#types),
-      roles: Object.fromEntries(this.#roles),
+      types: Object.fromEntries(this.#choices.types),
+      roles: Object.fromEntries(this.#choices.roles),
     };
   }
 

@@ -57,7 +57,7 @@ export function liveContents(store: Store) {
 export function liveBackend(terrarium: Terrarium, store: Store) {
   const setting = live(
     () => store,
-    async ({ db }) => String((await db.settings.get('backend'))?.value ?? 'auto'),
+    async ({ db }) => JSON.stringify((await db.settings.get('backend'))?.value ?? 'auto'),
   );
   return loaded(
     () => setting.value ?? null,

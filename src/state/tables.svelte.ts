@@ -39,14 +39,11 @@ export function liveTrashedTables(store: Store, catalog: () => Catalog) {
   return live(catalog, (wanted) => rowsOf(store, wanted, 'deleted'));
 }
 
-/** All tables by name, with their newest versions and whether they are in the trash. */
+/** All tables of all catalogs, those in the trash too. */
 export function liveTableNames(store: Store) {
   return live(
     () => store,
-    async ({ db }): Promise<ReadonlyMap<string, TableRecord>> => {
-      const tables = await db.dataTables.toArray();
-      return new Map(tables.map((table) => [table.name, table]));
-    },
+    async ({ db }): Promise<readonly TableRecord[]> => db.dataTables.toArray(),
   );
 }
 

@@ -115,3 +115,10 @@ export function readParam(
     return { fault: (error as Error).message };
   }
 }
+
+/** A map with one entry set; the given one stays as it is. */
+export const withEntry = <V>(
+  entries: ReadonlyMap<string, V>,
+  name: string,
+  value: V,
+): ReadonlyMap<string, V> => new Map([...entries, [name, value]]);
