@@ -4,6 +4,7 @@
  */
 import type { CsvOptions } from '../core/csv/options.ts';
 import type { DriftOptions, DriftReport } from '../core/drift/report.ts';
+import type { ErrorPayload } from '../core/errors.ts';
 import type { Recipe } from '../core/features/recipe.ts';
 import type { Backend, Params, Task } from '../core/learners/learner.ts';
 import type { Evaluation } from '../core/metrics/evaluation.ts';
@@ -113,6 +114,8 @@ export interface Run {
   readonly parentRunId: string | null;
   readonly startTime: number;
   readonly endTime: number | null;
+  /** Why it FAILED or was KILLED, e.g. code `interrupted`; else null. */
+  readonly error: ErrorPayload | null;
 }
 
 export interface TuneOptions extends Omit<

@@ -20,7 +20,7 @@ export function toTableVersion(record: TableVersionRecord): TableVersion {
 /** A run as the API shows it. */
 export function toRun(row: RunRow): Run {
   const { runId, experimentId, runName, status, lifecycleStage, params, metrics, tags } = row;
-  const { inputs, modelHash, backend, parentRunId, startTime, endTime } = row;
+  const { inputs, modelHash, backend, parentRunId, startTime, endTime, error } = row;
   return {
     runId,
     experimentId,
@@ -37,6 +37,7 @@ export function toRun(row: RunRow): Run {
     parentRunId,
     startTime,
     endTime,
+    error,
   };
 }
 

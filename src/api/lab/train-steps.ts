@@ -43,7 +43,7 @@ function trainOptions(
 }
 
 const pythonOf = (context: Context, plan: ModelPlan): string =>
-  pythonForTrain({ ...trainOptions(context, plan), leftOut: context.state.leftOut });
+  `# Run ${plan.runName}\n${pythonForTrain({ ...trainOptions(context, plan), leftOut: context.state.leftOut })}`;
 
 /** Trains all at once. One that fails is left out with its reason, unless all candidates do. */
 async function trainAll(
