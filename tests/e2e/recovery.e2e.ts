@@ -47,6 +47,8 @@ test.describe('a page that goes away while it trains', () => {
 
     await reload(page);
     expect(await runOnDisk(page, runId)).toEqual(INTERRUPTED);
+    const run = await page.evaluate((id) => terrarium.mlflow.getRun(id), runId);
+    expect(run).toMatchObject({ status: 'FAILED', error: { code: 'interrupted' } });
     expect(await runStatuses(page)).toEqual({ FAILED: 1 });
     await expect(page.getByText('The last visit ended in the middle of work')).toBeVisible();
     expect(await trainQuickly(page)).toMatchObject({ status: 'FINISHED' });
