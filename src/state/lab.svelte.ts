@@ -156,17 +156,22 @@ export function liveRunsOf(store: Store, ids: () => readonly string[]) {
   );
 }
 
-/** A study with its trials; null while there is none. */
+/**
+ * A study and its trials; null while there is none. Two queries, because one that awaits more than one call of the
+ * store is told only of changes to what the first has read.
+ */
 export function liveStudyOf(store: Store, studyId: () => string | null) {
-  return live(
-    steady(() => studyId() ?? ''),
-    async (
-      id,
-    ): Promise<{ readonly study: StudyRecord; readonly trials: readonly TrialRecord[] } | null> => {
-      const study = id === '' ? null : await orNull(getStudy(store, id));
-      return study && { study, trials: await listTrials(store, study.studyId) };
+  const key = steady(() => studyId() ?? '');
+  const study = live(key, async (id) => (id === '' ? null : orNull(getStudy(store, id))));
+  const trials = live(key, (id) => listTrials(store, id));
+  return {
+    get study(): StudyRecord | null {
+      return study.value ?? null;
     },
-  );
+    get trials(): readonly TrialRecord[] {
+      return trials.value ?? [];
+    },
+  };
 }
 
 /** A version of a model with its aliases; null while there is none. */
