@@ -144,7 +144,7 @@ const features: Step = {
           .map(({ name }) => name),
       },
       facts: {
-        recipe: terrarium.features.describe(recipe),
+        recipe: await terrarium.features.describe(recipe),
         added,
         ...(own && unlabelled > 0 ? { unlabelled } : {}),
       },
