@@ -55,7 +55,7 @@ export function stationsOf(counts: WorkspaceCounts, records: HomeRecords): reado
       state: counts.tables > 0 ? 'full' : 'empty',
       count: formatCount(counts.tables),
       unit: unitOf(counts.tables, 'table'),
-      lines: counts.tables > 0 ? [formatPlural(counts.rows, 'row')] : ['A lab table is bundled'],
+      lines: counts.tables > 0 ? [formatPlural(counts.rows, 'row')] : ['The lab makes its own'],
     },
     {
       name: 'Train',

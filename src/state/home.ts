@@ -1,5 +1,5 @@
 /** @file What Home says of the workspace: the next step, the order of panels. Pure. */
-import { formatCount, formatPlural, formatSigned } from '../components/format.ts';
+import { formatCompact, formatCount, formatPlural, formatSigned } from '../components/format.ts';
 import type { DriftReportRecord } from '../core/drift/types.ts';
 import type { TableVersionRecord } from '../core/table/version.ts';
 import type { RunRow } from '../core/tracking/entities.ts';
@@ -66,7 +66,7 @@ export interface NextStep {
   readonly action: { readonly label: string; readonly href: string };
 }
 
-/** `monthly_charges moved most: its mean went from 64.8 to 74.2 (+ 9.4).` */
+/** ` monthly_charges moved most: its mean went from 64.8 to 74.2.`; '' when no column drifted. */
 function movedMost(record: DriftReportRecord): string {
   const [first] = rankColumns(record.report);
   const centre = first?.verdict === 'drifted' ? centreOf(first.column) : null;
@@ -76,10 +76,7 @@ function movedMost(record: DriftReportRecord): string {
     const points = formatSigned((current - reference) * 100, 1);
     return ` ${first.name} moved most: the share of ${centre.category} changed by ${points} points.`;
   }
-  const change = reference === 0 ? Infinity : ((current - reference) / Math.abs(reference)) * 100;
-  return Number.isFinite(change)
-    ? ` ${first.name} moved most: its mean changed by ${formatSigned(change, 1)} %.`
-    : ` ${first.name} moved most.`;
+  return ` ${first.name} moved most: its mean went from ${formatCompact(reference)} to ${formatCompact(current)}.`;
 }
 
 /** How far the loop has come, read off what there is; null when a turn is complete and nothing drifted. */
