@@ -94,16 +94,15 @@ const contract: Step = {
     const results = await terrarium.data.validate(table, promised);
     const failed = results.filter((result) => !result.success).length;
     const gaps = table.record.summaries.filter((summary) => summary.missing > 0);
-    const missing = gaps
-      .slice(0, 3)
-      .map(({ name, missing: cells }) => `${count(cells)} ${name}`)
-      .join(', ');
+    const [first] = gaps;
+    const missing =
+      gaps.length === 0
+        ? 'nothing missing'
+        : gaps.length === 1
+          ? `${count(first.missing)} ${first.name} missing`
+          : `gaps in ${gaps.length} columns`;
     return {
-      summary:
-        `${count(results.length - failed)} met${failed > 0 ? `, ${failed} broken` : ''}; ` +
-        (missing === ''
-          ? 'nothing missing'
-          : `missing ${missing}${gaps.length > 3 ? ` and ${gaps.length - 3} more` : ''}`),
+      summary: `${count(results.length - failed)} met${failed > 0 ? `, ${failed} broken` : ''}; ${missing}`,
       reads: [tableLink(bronze)],
       writes: [],
       python: pythonForContract(promised),
@@ -120,10 +119,11 @@ const features: Step = {
     const raw = await terrarium.data.table(bronze.name, bronze);
     const recipe = trainingRecipe(state, raw.record);
     const own = state.source.kind !== 'churn';
+    const rows = own ? { k: HELD_BACK.k, drop: HELD_BACK.keep } : undefined;
     const table = await terrarium.data.transform(recipe, bronze, {
       into: state.names.training,
       roles: Object.fromEntries([[state.target, 'target']]),
-      ...(own ? { rows: { k: HELD_BACK.k, drop: HELD_BACK.keep } } : {}),
+      ...(rows ? { rows } : {}),
       signal,
       onProgress,
     });
@@ -136,7 +136,7 @@ const features: Step = {
         : `${added.length} new columns`,
       reads: [tableLink(bronze)],
       writes: [tableLink(refOf(table))],
-      python: pythonForTransform(recipe, bronze, state.names.training),
+      python: pythonForTransform(recipe, bronze, state.names.training, rows),
       state: {
         training: refOf(table),
         leftOut: table.schema

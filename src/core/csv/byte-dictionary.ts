@@ -1,6 +1,6 @@
 /**
  * @file Byte strings → small integers, for categories. A string of up to 16 bytes is four words, cut off at its
- * end, and is told from others by comparing those alone, without a loop or a branch on its length:
+ * end, and is told from others by comparing those alone, without a loop over its bytes:
  *
  *     slots  [slot · 8]  w0 w1 w2 w3 | length | index + 1, 0 when free | – | –
  *
@@ -114,8 +114,10 @@ export function createByteDictionary(): ByteDictionary {
       const cut = length * 4;
       w0 = view.getInt32(start, true) & CUTS[cut];
       w1 = view.getInt32(start + 4, true) & CUTS[cut + 1];
-      w2 = view.getInt32(start + 8, true) & CUTS[cut + 2];
-      w3 = view.getInt32(start + 12, true) & CUTS[cut + 3];
+      if (length > 8) {
+        w2 = view.getInt32(start + 8, true) & CUTS[cut + 2];
+        w3 = view.getInt32(start + 12, true) & CUTS[cut + 3];
+      }
     }
     for (let slot = slotOf(w0, w1, w2, w3, length); ; slot = (slot + 1) & (numSlots - 1)) {
       const at = slot * STRIDE;

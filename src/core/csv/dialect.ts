@@ -42,11 +42,16 @@ export function checkDelimiter(delimiter: string): string {
   return delimiter;
 }
 
+/** Bytes that a number can begin with; the letters are of "infinity". */
+const NUMBER_STARTS = new TextEncoder().encode('0123456789-+.,iI');
+
 /** Is a cell a number with either decimal mark? */
 function isNumber(batch: RecordBatch, row: number, column: number): boolean {
   const { bytes, starts, ends, width } = batch;
-  const cell = row * width + column;
-  if (!Number.isNaN(parsePlainNumber(bytes, starts[cell], ends[cell], 46))) return true;
+  const start = starts[row * width + column];
+  const end = ends[row * width + column];
+  if (start === end || !NUMBER_STARTS.includes(bytes[start])) return false;
+  if (!Number.isNaN(parsePlainNumber(bytes, start, end, 46))) return true;
   const text = batchText(batch, row, column);
   return parseNumberText(text, '.').form > 0 || parseNumberText(text, ',').form > 0;
 }

@@ -106,15 +106,15 @@ function rawText(bytes: Uint8Array, from: number, to: number): string {
  * @param width Cells to keep per record; others are counted and reported.
  * @param blockBytes Size of the buffer; it grows for records that are longer.
  * @param firstLine Line number of the first byte.
- * @param marks Which columns to read as numbers, and how: see `markFor`. [width], zeros for none; read anew
- *   for every batch.
+ * @param marks Which columns to read as numbers, and how: see `markFor`. [width], read anew for every batch.
+ *   Without it all records are read by the full grammar: for samples, which are over before a fast way is warm.
  */
 export function createRecordReader(
   delimiter: number,
   width: number,
   blockBytes = 131_072,
   firstLine = 1,
-  marks = new Int32Array(width),
+  marks: Int32Array | null = null,
 ): RecordReader {
   let bytes = new Uint8Array(blockBytes + PADDING);
   const cursor: Cursor = { at: 0, row: 0, line: firstLine };
@@ -127,13 +127,14 @@ export function createRecordReader(
   );
   const starts = new Int32Array(rowsCap * width);
   const ends = new Int32Array(rowsCap * width);
-  const numbers = new Float64Array(marks.some((mark) => mark !== 0) ? rowsCap * width : 0);
+  const numbers = new Float64Array(marks === null ? 0 : rowsCap * width);
   const lines = new Int32Array(rowsCap);
   const stops = new Uint8Array(256);
   stops[delimiter] = stops[LF] = stops[CR] = 1;
+  const lastStop = Math.max(delimiter, CR);
   const hasOdd = new Uint8Array(width);
   const cells = { starts, ends, numbers, hasOdd, lines };
-  const layout: RecordLayout = { delimiter, width, rowsCap, stops, marks, ...cells };
+  const layout = marks && ({ delimiter, width, rowsCap, stops, marks, ...cells } satisfies RecordLayout);
 
   function grow(): void {
     const { at, line } = cursor;
@@ -228,7 +229,8 @@ export function createRecordReader(
         }
         if (hasDoubled && column < width) (folded ??= []).push(column, open, e);
       } else {
-        while (stops[data[p]] === 0) p++;
+        // Most bytes lie above every stop, so the table is seldom asked.
+        for (let byte = first; byte > lastStop || stops[byte] === 0;) byte = data[++p];
         e = p;
         while (s < e && isSpace(data[s])) s++;
         while (e > s && isSpace(data[e - 1])) e--;
@@ -263,7 +265,7 @@ export function createRecordReader(
         ends[base + folded[k]] = unquote(data, folded[k + 1], folded[k + 2]);
       }
     }
-    for (let i = 0; i < width && numbers.length > 0; i++) {
+    for (let i = 0; i < width && layout !== null; i++) {
       numbers[i * rowsCap + row] = Number.NaN;
       hasOdd[i] = 1;
     }
@@ -279,7 +281,7 @@ export function createRecordReader(
     bytes[end] = LF; // stops every scan at the end of what is there
     cursor.row = 0;
     hasOdd.fill(0);
-    do readPlainRecords(bytes, end, cursor, limit, layout);
+    do if (layout) readPlainRecords(bytes, end, cursor, limit, layout);
     while (cursor.row < limit && cursor.at < end && readRecord(issues));
     const numRows = cursor.row;
     if (numRows === 0) return null;

@@ -71,7 +71,7 @@ const WORDS: Readonly<Record<LabStepId, Words>> = {
     explanation: {
       churn:
         'Two columns are derived: num_optional_services counts the services that a customer added, avg_price_increase is the monthly charge now less the average paid so far. Both hold signal that no single raw column shows, so every model gains from them.',
-      own: 'Your columns are taken as they are into a training table; add derived columns on the Features page when you know what they should say. Some rows are kept back to stand in for the data that will arrive later.',
+      own: 'Your columns go as they are into a training table. Rows without an answer are left out, since nothing can be learned from them, and every fifth row is kept back to stand in for data that will arrive later.',
     },
   },
   split: {

@@ -101,11 +101,28 @@ const STEP_HELPERS: Readonly<Record<string, string>> = {
     return df.astype(object).map(text).astype(object)`,
 };
 
+/** Rows that a table pipeline takes: by row number modulo `k`, those in `keep` or those not in `drop`. */
+export type PythonRows =
+  | { readonly k: number; readonly keep: readonly number[] }
+  | { readonly k: number; readonly drop: readonly number[] };
+
+function rowsCode(rows: PythonRows): string {
+  const [sign, rests] = 'keep' in rows ? ['', rows.keep] : ['~', rows.drop];
+  return `df = df[${sign}np.isin(np.arange(len(df)) % ${pythonLiteral(rows.k)}, ${pythonLiteral(rests)})]`;
+}
+
 /**
  * pandas code of a table pipeline, between reading its table and saving its result. Steps that learn
  * (impute, scale, encode) belong to a model's recipe and are only named here.
+ *
+ * @param rows Which rows go in; all when absent.
  */
-export function pythonForTransform(recipe: Recipe, from: PythonTable, into: string): string {
+export function pythonForTransform(
+  recipe: Recipe,
+  from: PythonTable,
+  into: string,
+  rows?: PythonRows,
+): string {
   const words = describeRecipe(recipe);
   const lines = recipe.steps.flatMap((step, i) => [
     pythonComment(`Step ${i + 1}. ${words[i]}`),
@@ -121,6 +138,7 @@ export function pythonForTransform(recipe: Recipe, from: PythonTable, into: stri
       lines.some((line) => line.includes(name)) ? ['', code, '', ''] : [],
     ),
     readTable('df', from),
+    rows === undefined ? null : rowsCode(rows),
     'df = df.convert_dtypes()',
     '',
     ...lines,
