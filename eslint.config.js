@@ -26,7 +26,9 @@ export default ts.config(
       globals: { ...globals.browser, ...globals.worker },
       parserOptions: {
         projectService: {
-          maximumDefaultProjectFileMatchCount_THIS_WILL_SLOW_DOWN_LINTING: 40, allowDefaultProject: ['*.js', 'scripts/*.mjs', 'bench/*.mjs'] },
+          maximumDefaultProjectFileMatchCount_THIS_WILL_SLOW_DOWN_LINTING: 40,
+          allowDefaultProject: ['*.js', 'scripts/*.mjs', 'bench/*.mjs'],
+        },
         extraFileExtensions: ['.svelte'],
         tsconfigRootDir: import.meta.dirname,
       },

@@ -89,7 +89,7 @@ function stepView(text: LabStepText, index: number, step: LabStepRecord | undefi
     reads: objectsOf(told['reads']),
     writes: objectsOf(told['writes']),
     python: textOf(told['python']),
-    facts: (isObject(told['facts']) ? told['facts'] : {}),
+    facts: isObject(told['facts']) ? told['facts'] : {},
   };
 }
 
