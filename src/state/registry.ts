@@ -126,7 +126,7 @@ export function sharedMetrics(runs: readonly (RunRow | null)[]): readonly string
     const all = Object.keys(found[0].metrics).filter(
       (key) =>
         key.startsWith(prefix) &&
-        metricInfo(key)?.greaterIsBetter != null &&
+        typeof metricInfo(key)?.greaterIsBetter === 'boolean' &&
         found.every(({ metrics }) => Object.hasOwn(metrics, key)),
     );
     const place = (key: string): number => {
