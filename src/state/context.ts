@@ -8,7 +8,7 @@ import type { Theme } from './theme.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
 
 export const [useNavigation, provideNavigation] = createContext<Navigation>();
-export const [useTheme, provideTheme] = createContext<Theme>();
+export const [, provideTheme] = createContext<Theme>();
 export const [usePersona, providePersona] = createContext<Persona>();
 export const [useToasts, provideToasts] = createContext<Toasts>();
 export const [useJobs, provideJobs] = createContext<Jobs>();

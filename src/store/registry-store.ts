@@ -246,16 +246,6 @@ async function withAliases(
   }));
 }
 
-/** Lists the versions that were made from a run. */
-export async function listVersionsOfRun(
-  store: Store,
-  runId: string,
-): Promise<readonly ModelVersionRecord[]> {
-  return read(store, ['modelVersions'], () =>
-    store.db.modelVersions.where('runId').equals(runId).toArray(),
-  );
-}
-
 /** Changes description or tags of a version; what it was made from never changes. */
 export async function updateModelVersion(
   store: Store,

@@ -154,14 +154,6 @@ export interface RunFacts {
   readonly owner?: string | null;
 }
 
-/** Notes facts of a run that is not final. Throws `run_finished`. */
-export function describeRun(store: Store, runId: string, facts: RunFacts): Promise<RunRecord> {
-  return change(store, runId, (run) => {
-    checkOpen(run);
-    return { ...run, ...facts, heartbeat: store.now() };
-  });
-}
-
 /**
  * Changes the status of a run, with last facts; a final status also sets the end time and is the last change.
  *
@@ -248,15 +240,6 @@ export function logInputs(
     checkOpen(run);
     const all = new Map([...run.inputs, ...inputs].map((input) => [idOf(input), input]));
     return { ...run, inputs: [...all.values()] };
-  });
-}
-
-/** Notes that the owners of these runs are alive. Runs in a final status are left alone. */
-export async function heartbeat(store: Store, runIds: readonly string[]): Promise<void> {
-  await write(store, ['runs'], async () => {
-    const found = await store.db.runs.bulkGet([...runIds]);
-    const open = found.filter((run) => run && !FINAL_STATUSES.includes(run.status));
-    await store.db.runs.bulkPut(open.map((run) => ({ ...run!, heartbeat: store.now() })));
   });
 }
 

@@ -22,8 +22,3 @@ export function pairwiseSum(
   for (let i = from; i < to; i++) sum += values[i];
   return sum;
 }
-
-/** Mean of `values`; NaN for none. */
-export function mean(values: ArrayLike<number>): number {
-  return pairwiseSum(values) / values.length;
-}

@@ -214,8 +214,3 @@ export function metricInfo(key: string): MetricInfo | null {
   const prefix = METRIC_PREFIXES.find((candidate) => key.startsWith(candidate)) ?? '';
   return BY_ID.get(key) ?? BY_ID.get(key.slice(prefix.length)) ?? null;
 }
-
-/** The metric that a task is judged by unless the user says otherwise. */
-export function defaultMetric(task: Task): string {
-  return { binary: 'roc_auc', multiclass: 'log_loss', regression: 'root_mean_squared_error' }[task];
-}

@@ -8,7 +8,7 @@ import type { PairedComparison } from '../metrics/paired.ts';
 import type { GateCheck, GateOutcome, GateReport } from './entities.ts';
 
 export { comparePaired } from '../metrics/paired.ts';
-export type { PairedComparison, PairedInput } from '../metrics/paired.ts';
+export type { PairedComparison } from '../metrics/paired.ts';
 
 /** Something that was computed, or the reason why not. */
 export type Attempt<T> =
