@@ -42,7 +42,10 @@ describe('compareRuns', () => {
   });
 
   it('leaves counts to all rows, and keeps metrics that a user logged', () => {
-    const rows = [gbdt, linear].map((row, at) => ({ ...row, metrics: { ...row.metrics, mine: at } }));
+    const rows = [gbdt, linear].map((row, at) => ({
+      ...row,
+      metrics: { ...row.metrics, mine: at },
+    }));
     const metrics = rowsOf('metrics', rows);
     expect(metrics.get('test_true_positives')!.differs).toBe(false);
     expect(metrics.get('mine')!.differs).toBe(true);
@@ -55,10 +58,11 @@ describe('compareRuns', () => {
 
   it('takes keys like __proto__ as any other', () => {
     const odd = runRow({ params: Object.fromEntries([['__proto__', '1']]) });
-    expect(rowsOf('params', [odd, linear]).get('__proto__')!.cells.map(({ value }) => value)).toEqual([
-      '1',
-      null,
-    ]);
+    expect(
+      rowsOf('params', [odd, linear])
+        .get('__proto__')!
+        .cells.map(({ value }) => value),
+    ).toEqual(['1', null]);
   });
 });
 

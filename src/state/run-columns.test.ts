@@ -26,11 +26,16 @@ const keys = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).filter
 describe('orderClause', () => {
   it('is read back as the same column, whatever the key', () => {
     fc.assert(
-      fc.property(keys, fc.constantFrom('metrics.', 'params.', 'tags.'), fc.boolean(), (key, kind, down) => {
-        const clause = orderClause(kind + key, down);
-        expect(clause).not.toBeNull();
-        expect(sortOfClause(clause ?? '')).toEqual({ id: kind + key, descending: down });
-      }),
+      fc.property(
+        keys,
+        fc.constantFrom('metrics.', 'params.', 'tags.'),
+        fc.boolean(),
+        (key, kind, down) => {
+          const clause = orderClause(kind + key, down);
+          expect(clause).not.toBeNull();
+          expect(sortOfClause(clause ?? '')).toEqual({ id: kind + key, descending: down });
+        },
+      ),
     );
   });
 
@@ -47,7 +52,11 @@ describe('orderClause', () => {
       runRow({ runId: String(at), metrics: { 'a b': f1 } }),
     );
     const clause = orderClause('metrics.a b', true) ?? '';
-    expect(sortRuns(rows, [parseOrderBy(clause)]).map(({ runId }) => runId)).toEqual(['1', '2', '0']);
+    expect(sortRuns(rows, [parseOrderBy(clause)]).map(({ runId }) => runId)).toEqual([
+      '1',
+      '2',
+      '0',
+    ]);
   });
 });
 

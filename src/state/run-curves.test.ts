@@ -14,7 +14,11 @@ describe('curveGroups', () => {
       series('validation_log_loss', [1, 2, 3], [0.6, 0.5, 0.55]),
       series('validation_roc_auc', [1, 2, 3], [0.6, 0.8, 0.7]),
     ]);
-    expect(loss).toMatchObject({ metric: 'log_loss', title: 'Log loss', best: { step: 2, value: 0.5 } });
+    expect(loss).toMatchObject({
+      metric: 'log_loss',
+      title: 'Log loss',
+      best: { step: 2, value: 0.5 },
+    });
     expect(loss.lines.map(({ name }) => name)).toEqual(['validation', 'training']);
     expect(auc.best).toEqual({ step: 2, value: 0.8 });
   });

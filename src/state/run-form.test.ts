@@ -20,7 +20,12 @@ const field = (name: string, type: Field['type'], role: Field['role'] = 'feature
   role,
   nullable: false,
 });
-const summary = (name: string, type: Field['type'], distinct: number, top: [string, number][] = []): ColumnSummary => ({
+const summary = (
+  name: string,
+  type: Field['type'],
+  distinct: number,
+  top: [string, number][] = [],
+): ColumnSummary => ({
   name,
   type,
   missing: 0,

@@ -22,11 +22,15 @@ describe('nestRuns', () => {
   it('shows each run at most once, and all that can be reached when all are open', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.nat(19), { nil: null }), { maxLength: 20 }), (parents) => {
-        const rows = parents.map((parent, at) => run(String(at), parent === null ? null : String(parent)));
+        const rows = parents.map((parent, at) =>
+          run(String(at), parent === null ? null : String(parent)),
+        );
         const lines = nestRuns(rows, new Set(rows.map(({ runId }) => runId)));
         const keys = lines.map(({ key }) => key);
         expect(new Set(keys).size).toBe(keys.length);
-        const below = rows.filter(({ parentRunId, runId }) => parentRunId === null || parentRunId === runId);
+        const below = rows.filter(
+          ({ parentRunId, runId }) => parentRunId === null || parentRunId === runId,
+        );
         for (const { runId } of below) expect(keys).toContain(runId);
       }),
     );
@@ -38,7 +42,13 @@ describe('groupRuns', () => {
   const groupOf = ({ runId }: { runId: string }) => (runId === 'b' ? '__proto__' : 'x');
 
   it('puts groups in the order of their first runs', () => {
-    expect(shape(groupRuns(rows, groupOf, new Set()))).toEqual(['x', '1:a', '1:c', '__proto__', '1:b']);
+    expect(shape(groupRuns(rows, groupOf, new Set()))).toEqual([
+      'x',
+      '1:a',
+      '1:c',
+      '__proto__',
+      '1:b',
+    ]);
   });
 
   it('leaves the runs of a closed group out but keeps its head with all of them', () => {

@@ -9,7 +9,10 @@ function sample(rows: number) {
   const yTrue = Float64Array.from({ length: rows }, (_, row) => (row % 3 === 0 ? 1 : 0));
   const predictions = new Float64Array(rows * 2);
   for (let row = 0; row < rows; row++) {
-    const score = Math.min(0.999, Math.max(0.001, 0.25 + 0.3 * yTrue[row] + 0.4 * (random.next() - 0.5)));
+    const score = Math.min(
+      0.999,
+      Math.max(0.001, 0.25 + 0.3 * yTrue[row] + 0.4 * (random.next() - 0.5)),
+    );
     predictions[2 * row] = 1 - score;
     predictions[2 * row + 1] = score;
   }
@@ -64,7 +67,15 @@ describe('thresholdPoints', () => {
   it('is empty without a curve or with one class only', () => {
     const { result } = evaluation(60);
     expect(thresholdPoints({ ...result, roc: null })).toEqual([]);
-    expect(thresholdPoints({ ...result, confusion: [[5, 0], [0, 0]] })).toEqual([]);
+    expect(
+      thresholdPoints({
+        ...result,
+        confusion: [
+          [5, 0],
+          [0, 0],
+        ],
+      }),
+    ).toEqual([]);
   });
 });
 
