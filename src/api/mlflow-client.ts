@@ -1,6 +1,11 @@
-/** @file `terrarium.mlflow.client`: the registry under MlflowClient's names. */
+/** @file `terrarium.mlflow.client`: experiments, tags and the registry under MlflowClient's names. */
 import { deleteAlias, getVersionByAlias, resolveModelUri, setAlias } from '../store/alias-store.ts';
 import type { Store } from '../store/database.ts';
+import {
+  deleteExperiment,
+  restoreExperiment,
+  setExperimentTags,
+} from '../store/experiment-store.ts';
 import {
   createModelVersion,
   createRegisteredModel,
@@ -41,6 +46,15 @@ export function createMlflowClient(store: Store): MlflowClientApi {
     },
     deleteTag: async (runId, key) => {
       await deleteTag(store, runId, key);
+    },
+    setExperimentTag: async (experimentId, key, value) => {
+      await setExperimentTags(store, experimentId, { [key]: value });
+    },
+    deleteExperiment: async (experimentId) => {
+      await deleteExperiment(store, experimentId);
+    },
+    restoreExperiment: async (experimentId) => {
+      await restoreExperiment(store, experimentId);
     },
     createRegisteredModel: (name, options = {}) => createRegisteredModel(store, name, options),
     createModelVersion: (name, source) => registerModel(store, source, name),

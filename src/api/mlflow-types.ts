@@ -94,6 +94,10 @@ export interface MlflowClientApi {
   /** Allowed on finished runs; `mlflow.runName` renames the run, `mlflow.note.content` is its note. */
   setTag(runId: string, key: string, value: string): Promise<void>;
   deleteTag(runId: string, key: string): Promise<void>;
+  setExperimentTag(experimentId: string, key: string, value: string): Promise<void>;
+  /** Into the trash, where its runs stay as they are; no run can be started in it until it is restored. */
+  deleteExperiment(experimentId: string): Promise<void>;
+  restoreExperiment(experimentId: string): Promise<void>;
   createRegisteredModel(
     name: string,
     options?: { readonly description?: string },

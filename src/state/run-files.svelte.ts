@@ -32,7 +32,6 @@ type Intervals = Evaluation['intervals'];
 export class RunIntervals {
   readonly #store: Store;
   readonly #known = new SvelteMap<string, Intervals>();
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shown depends on it
   readonly #asked = new Set<string>();
   #waiting: string[] = [];
   #running = 0;

@@ -21,7 +21,6 @@ export interface ToastRecord {
 export class Toasts {
   #list = $state.raw<readonly ToastRecord[]>([]);
   #next = 1;
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shown depends on it
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
   /** Oldest first. */

@@ -28,7 +28,7 @@ function packLatest(
 }
 
 /** The latest metrics in a record. */
-export function latestOf(record: LatestMetricsRecord): LatestMetric[] {
+function latestOf(record: LatestMetricsRecord): LatestMetric[] {
   const { runId, experimentId, keys, numbers } = record;
   return keys.map((key, at) => {
     const [value, step, min, max] = numbers.subarray(at * 4, at * 4 + 4);

@@ -1,8 +1,7 @@
 /** @file Reading runs with their metrics, one or ten thousand. */
-import type { LatestMetric, RunRecord, RunRow } from '../core/tracking/entities.ts';
+import type { RunRecord, RunRow } from '../core/tracking/entities.ts';
 import { searchRuns, type SearchOptions, type SearchResult } from '../core/tracking/search-runs.ts';
 import { read, type Store } from './database.ts';
-import { latestOf } from './metric-store.ts';
 import type { LatestMetricsRecord } from './records.ts';
 import { runOf } from './run-store.ts';
 
@@ -67,15 +66,6 @@ export async function listChildRuns(store: Store, parentRunId: string): Promise<
     const rows = runs.map((run, at) => rowOf(run, latest[at], 'value'));
     return rows.sort((a, b) => a.startTime - b.startTime || (a.runId < b.runId ? -1 : 1));
   });
-}
-
-/** Gives latest value, step, minimum and maximum of every metric of a run. */
-export async function listLatestMetrics(
-  store: Store,
-  runId: string,
-): Promise<readonly LatestMetric[]> {
-  const found = await read(store, ['latestMetrics'], () => store.db.latestMetrics.get(runId));
-  return found ? latestOf(found) : [];
 }
 
 /** Finds runs in the database; see `searchRuns` of the core. */

@@ -22,7 +22,13 @@ import {
   type OpenOptions,
   type Store,
 } from '../../src/store/database.ts';
-import { getOrCreateExperiment } from '../../src/store/experiment-store.ts';
+import {
+  deleteExperiment,
+  getOrCreateExperiment,
+  listExperiments,
+  restoreExperiment,
+  setExperimentTags,
+} from '../../src/store/experiment-store.ts';
 import { getMetricSeries, logMetricPoints, logSeries } from '../../src/store/metric-store.ts';
 import {
   createModelVersion,
@@ -203,6 +209,25 @@ export function storeBattery(): void {
       expect(deleted.total).toBe(2);
       await restoreRun(store, 'p');
       expect((await searchStoredRuns(store)).total).toBe(3);
+    });
+
+    it('take tags, go to the trash with their runs left alone, and come back', async () => {
+      const { store } = await freshStore();
+      const { experimentId } = await getOrCreateExperiment(store, 'churn', { team: 'a' });
+      const { runId } = await createRun(store, { experimentId });
+      expect(await setExperimentTags(store, experimentId, { team: 'b' })).toMatchObject({
+        tags: { team: 'b' },
+      });
+      await deleteExperiment(store, experimentId);
+      expect(await listExperiments(store, 'active')).toEqual([]);
+      expect(await getRun(store, runId)).toMatchObject({ lifecycleStage: 'active' });
+      await expect(createRun(store, { experimentId })).rejects.toThrow(/trash|deleted/);
+      await expect(getOrCreateExperiment(store, 'churn')).rejects.toMatchObject({
+        code: 'experiment_deleted',
+      });
+      await restoreExperiment(store, experimentId);
+      expect(await getOrCreateExperiment(store, 'churn')).toMatchObject({ experimentId });
+      await expect(deleteExperiment(store, 'nowhere')).rejects.toMatchObject({ code: 'not_found' });
     });
 
     it('share one Default experiment when two tabs ask for it at once', async () => {

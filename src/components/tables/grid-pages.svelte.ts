@@ -24,9 +24,7 @@ export interface PlacedRow {
 export class GridPages {
   readonly #load: LoadPage;
   readonly #numRows: number;
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- `#version` tells of changes
   readonly #pages = new Map<number, TablePage>();
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shown depends on it
   readonly #asked = new Set<number>();
   #wanted: readonly number[] = [];
   #version = $state(0);

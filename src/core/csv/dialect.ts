@@ -101,7 +101,11 @@ export function tryDelimiter(bytes: Uint8Array, complete: boolean, delimiter: st
  * wins, then the one with more fields.
  */
 export function guessDelimiter(bytes: Uint8Array, complete: boolean): Cut {
-  const cuts = CANDIDATES.map((delimiter) => tryDelimiter(bytes, complete, delimiter));
+  // One that does not occur cannot win, unless it is the first and none does.
+  const head = bytes.subarray(0, DELIMITER_BYTES);
+  const cuts = CANDIDATES.filter(
+    (delimiter, rank) => rank === 0 || head.includes(delimiter.charCodeAt(0)),
+  ).map((delimiter) => tryDelimiter(bytes, complete, delimiter));
   const evenness = (cut: Cut) =>
     cut.common > 1 || cut.first > 1
       ? Math.min(1, cut.share) * (cut.first === cut.common ? 1 : 0.6) * (cut.common > 1 ? 1 : 0.5)

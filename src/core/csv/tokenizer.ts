@@ -134,7 +134,8 @@ export function createRecordReader(
   const lastStop = Math.max(delimiter, CR);
   const hasOdd = new Uint8Array(width);
   const cells = { starts, ends, numbers, hasOdd, lines };
-  const layout = marks && ({ delimiter, width, rowsCap, stops, marks, ...cells } satisfies RecordLayout);
+  const layout =
+    marks && ({ delimiter, width, rowsCap, stops, marks, ...cells } satisfies RecordLayout);
 
   function grow(): void {
     const { at, line } = cursor;
