@@ -5,7 +5,7 @@ import { resolveModelUri } from '../store/alias-store.ts';
 import { logArtifact } from '../store/artifact-store.ts';
 import { getOrCreateExperiment, listExperiments } from '../store/experiment-store.ts';
 import { getMetricSeries, logMetrics, toPoints } from '../store/metric-store.ts';
-import { getRun, searchStoredRuns } from '../store/run-search.ts';
+import { getRun } from '../store/run-rows.ts';
 import {
   createRun,
   deleteRun,
@@ -164,7 +164,10 @@ export function createMlflow(context: ApiContext): MlflowApi {
       const series = await getMetricSeries(store, runId, key);
       return series ? toPoints(series) : [];
     },
-    searchRuns: async (options = {}) => (await searchStoredRuns(store, options)).runs.map(toRun),
+    searchRuns: async (options = {}) => {
+      const { searchStoredRuns } = await import('../store/run-search.ts');
+      return (await searchStoredRuns(store, options)).runs.map(toRun);
+    },
     searchExperiments: () => listExperiments(store, 'active'),
     deleteRun: async (runId) => void (await deleteRun(store, runId)),
     restoreRun: async (runId) => void (await restoreRun(store, runId)),

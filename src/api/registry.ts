@@ -9,7 +9,7 @@ import {
 } from '../store/alias-store.ts';
 import { getTableVersion } from '../store/table-records.ts';
 import { getModelVersion } from '../store/registry-store.ts';
-import { getRun } from '../store/run-search.ts';
+import { getRun } from '../store/run-rows.ts';
 import { runJob, type ApiContext } from './context.ts';
 import { DEFAULT_SEED, DEFAULT_SPLIT } from './train.ts';
 import type { RegistryApi } from './types.ts';

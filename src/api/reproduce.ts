@@ -7,7 +7,7 @@ import type { BackendChoice } from '../engine/protocol.ts';
 import { getPipeline, getRecipe } from '../store/document-store.ts';
 import { getExperiment } from '../store/experiment-store.ts';
 import { compareDigests, readRunDigests, REPRODUCES_TAG } from '../store/run-digests.ts';
-import { getRun } from '../store/run-search.ts';
+import { getRun } from '../store/run-rows.ts';
 import type { ApiContext } from './context.ts';
 import { train } from './train.ts';
 import type { CallOptions, Reproduction, TrainOptions } from './types.ts';

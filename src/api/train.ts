@@ -2,7 +2,7 @@
 import type { SplitSpec } from '../core/splits/split.ts';
 import { closeRun } from '../store/close-work.ts';
 import { getOrCreateExperiment } from '../store/experiment-store.ts';
-import { getRun } from '../store/run-search.ts';
+import { getRun } from '../store/run-rows.ts';
 import { generateRunName } from '../core/tracking/run-name.ts';
 import { getTableVersion } from '../store/table-records.ts';
 import type { RunTarget, TrainSpec } from '../engine/protocol.ts';

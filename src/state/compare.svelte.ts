@@ -3,7 +3,7 @@ import type { Evaluation } from '../core/metrics/evaluation.ts';
 import type { MetricSeries, RunRow } from '../core/tracking/entities.ts';
 import type { Store } from '../store/database.ts';
 import { listMetricSeries } from '../store/metric-store.ts';
-import { getRun, listRuns } from '../store/run-search.ts';
+import { getRun, listRuns } from '../store/run-rows.ts';
 import { live } from './live.svelte.ts';
 import { loaded } from './loaded.svelte.ts';
 import { readJson, type EvaluationPart } from './run-files.svelte.ts';

@@ -6,7 +6,7 @@ import type { RunRecord, RunRow } from '../core/tracking/entities.ts';
 import type { Store } from '../store/database.ts';
 import { listGateReports } from '../store/gate-store.ts';
 import { listModelVersions, type ModelVersionRow } from '../store/registry-store.ts';
-import { getRun } from '../store/run-search.ts';
+import { getRun } from '../store/run-rows.ts';
 import type { Champion, HomeRecords } from './home.ts';
 import type { LabView } from './lab-view.ts';
 import { live } from './live.svelte.ts';

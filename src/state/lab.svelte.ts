@@ -7,7 +7,7 @@ import type { Store } from '../store/database.ts';
 import { getDriftReport } from '../store/drift-store.ts';
 import { listLabRuns } from '../store/lab-store.ts';
 import { getModelVersion } from '../store/registry-store.ts';
-import { getRun } from '../store/run-search.ts';
+import { getRun } from '../store/run-rows.ts';
 import { getStudy, listTrials } from '../store/study-store.ts';
 import { getTableVersion } from '../store/table-records.ts';
 import { labView, type LabView } from './lab-view.ts';

@@ -6,7 +6,7 @@ import type { RunRow } from '../core/tracking/entities.ts';
 import type { Store } from '../store/database.ts';
 import { listGateReports } from '../store/gate-store.ts';
 import { listModelVersions, listRegisteredModels } from '../store/registry-store.ts';
-import { getRun, listRuns } from '../store/run-search.ts';
+import { getRun, listRuns } from '../store/run-rows.ts';
 import { live } from './live.svelte.ts';
 import { loaded } from './loaded.svelte.ts';
 import { readJson } from './run-files.svelte.ts';

@@ -8,7 +8,7 @@ import { listArtifacts, readArtifact } from '../store/artifact-store.ts';
 import type { Store } from '../store/database.ts';
 import { compareDigests, readRunDigests, REPRODUCES_TAG } from '../store/run-digests.ts';
 import type { DigestCheck } from '../store/run-digests.ts';
-import { getRun, listChildRuns } from '../store/run-search.ts';
+import { getRun, listChildRuns } from '../store/run-rows.ts';
 import { listMetricSeries } from '../store/metric-store.ts';
 import { live } from './live.svelte.ts';
 import { loaded } from './loaded.svelte.ts';

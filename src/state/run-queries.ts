@@ -3,7 +3,7 @@ import { metricInfo } from '../core/metrics/names.ts';
 import type { RunRow } from '../core/tracking/entities.ts';
 import { listAliases } from '../store/alias-store.ts';
 import type { Store } from '../store/database.ts';
-import { listRuns } from '../store/run-search.ts';
+import { listRuns } from '../store/run-rows.ts';
 import type { RunReducer } from './run-view.ts';
 
 /** A version that was made from a run. */

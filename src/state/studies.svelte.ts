@@ -3,7 +3,7 @@ import type { StudyRecord, TrialRecord } from '../core/tuning/study.ts';
 import type { DatasetInput, RunRow } from '../core/tracking/entities.ts';
 import type { TableVersionRecord } from '../core/table/version.ts';
 import type { Store } from '../store/database.ts';
-import { getRun } from '../store/run-search.ts';
+import { getRun } from '../store/run-rows.ts';
 import { listStudies, listTrials } from '../store/study-store.ts';
 import { live } from './live.svelte.ts';
 import { bestOfTrials, countStates } from './study-view.ts';

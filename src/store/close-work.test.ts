@@ -5,7 +5,7 @@ import { cancelledError, StateError } from '../core/errors.ts';
 import { closeLab, closeRun, closeStudy } from './close-work.ts';
 import { getOrCreateExperiment } from './experiment-store.ts';
 import { createLabRun, getLabRun, updateLabStep } from './lab-store.ts';
-import { getRun } from './run-search.ts';
+import { getRun } from './run-rows.ts';
 import { createRun, deleteRun, setRunStatus } from './run-store.ts';
 import { createStudy, getStudy, listTrials, putTrials } from './study-store.ts';
 

@@ -2,7 +2,7 @@
 import { buildLineage, type LineageOptions } from '../core/tracking/build-lineage.ts';
 import type { LineageGraph } from '../core/tracking/lineage.ts';
 import { read, type Store } from './database.ts';
-import { listRuns } from './run-search.ts';
+import { listRuns } from './run-rows.ts';
 
 const TABLES = [
   'tableVersions',

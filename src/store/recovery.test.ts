@@ -6,7 +6,7 @@ import { getOrCreateExperiment } from './experiment-store.ts';
 import { checkpointJob, endJob, listJobs, startJob } from './job-store.ts';
 import { createLabRun, getLabRun, resumeLabRun, updateLabStep } from './lab-store.ts';
 import { closeInterrupted } from './recovery.ts';
-import { getRun } from './run-search.ts';
+import { getRun } from './run-rows.ts';
 import { createRun, logParams, setRunStatus } from './run-store.ts';
 import { createStudy, getStudy, listTrials, putTrials, setStudyStatus } from './study-store.ts';
 

@@ -4,7 +4,7 @@ import { fieldOf, makeTable, numberColumnOf } from '../core/table/make.ts';
 import { readArtifact } from './artifact-store.ts';
 import { putBlob, readBlob } from './blob-store.ts';
 import { getOrCreateExperiment } from './experiment-store.ts';
-import { listRuns } from './run-search.ts';
+import { listRuns } from './run-rows.ts';
 import { createTableVersion, readRows } from './table-store.ts';
 import { measureUsage } from './usage.ts';
 import { exportWorkspace, importWorkspace } from './workspace-file.ts';

@@ -18,7 +18,7 @@ import { readLineage } from './lineage.ts';
 import { getMetricSeries, logSeries } from './metric-store.ts';
 import { closeInterrupted } from './recovery.ts';
 import { createModelVersion, createRegisteredModel } from './registry-store.ts';
-import { getRun } from './run-search.ts';
+import { getRun } from './run-rows.ts';
 import { createRun, setTags } from './run-store.ts';
 import { getSetting, setSetting } from './settings-store.ts';
 import { TABLE_NAMES } from './schema.ts';

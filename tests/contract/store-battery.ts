@@ -36,7 +36,8 @@ import {
   ensureRegisteredModel,
   getModelVersion,
 } from '../../src/store/registry-store.ts';
-import { getRun, listRuns, searchStoredRuns } from '../../src/store/run-search.ts';
+import { getRun, listRuns } from '../../src/store/run-rows.ts';
+import { searchStoredRuns } from '../../src/store/run-search.ts';
 import {
   createRun,
   deleteRun,

@@ -18,7 +18,8 @@ import {
   createRegisteredModel,
   listModelVersions,
 } from '../../src/store/registry-store.ts';
-import { listRuns, searchStoredRuns } from '../../src/store/run-search.ts';
+import { listRuns } from '../../src/store/run-rows.ts';
+import { searchStoredRuns } from '../../src/store/run-search.ts';
 import {
   createRun,
   deleteRun,

@@ -2,7 +2,8 @@
 import { checkOneOf } from '../checks.ts';
 import { DataError } from '../errors.ts';
 import type { ColumnRole, ColumnType } from '../table/column.ts';
-import { nearestNames, numberedNames, uniqueNames } from '../table/names.ts';
+import { nearestNames } from '../nearest.ts';
+import { numberedNames, uniqueNames } from '../table/names.ts';
 import type { BadRow } from '../table/version.ts';
 import { badRowOf } from './bad-rows.ts';
 import {

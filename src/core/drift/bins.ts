@@ -1,5 +1,6 @@
 /** @file What two samples are counted into: deciles of the reference, values, categories, a histogram. */
 import { quantile } from '../stats/describe.ts';
+import { compareCodePoints } from '../table/sort.ts';
 import type { CategorySample, NumericSample } from './samples.ts';
 
 /** The name under which missing is a category. */
@@ -86,21 +87,6 @@ export function valueCounts(
   }
   if (numUnique > limit) return { numUnique, values: null };
   return { numUnique, values: { edges: null, categories, reference: countsA, current: countsB } };
-}
-
-/** Order of texts by Unicode code point (JavaScript's own order is by UTF-16 unit). */
-export function compareCodePoints(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x === y) continue;
-    const isSurrogateX = x >= 0xd800 && x <= 0xdfff;
-    const isSurrogateY = y >= 0xd800 && y <= 0xdfff;
-    if (isSurrogateX !== isSurrogateY) return isSurrogateX ? 1 : -1;
-    return x - y;
-  }
-  return a.length - b.length;
 }
 
 /** Counts of both samples over the union of their categories, sorted; `withMissing` adds `__missing__`. */

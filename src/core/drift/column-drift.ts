@@ -1,5 +1,6 @@
 /** @file The row of one column in a drift report: all statistics, the deciding test, the verdict. */
 import { toErrorPayload } from '../errors.ts';
+import { columnLength, countMissing } from '../table/cells.ts';
 import type { Column } from '../table/column.ts';
 import { cutCategories, histogram, type Counts } from './bins.ts';
 import { chiSquare } from './chi-square.ts';
@@ -9,7 +10,7 @@ import { jensenShannonBase2 } from './jensen-shannon.ts';
 import { ks } from './ks.ts';
 import { missingChange, type MissingChange } from './missing-rate.ts';
 import { psi } from './psi.ts';
-import { columnRows, countMissing, describeSample } from './samples.ts';
+import { describeSample } from './samples.ts';
 import { totalVariation } from './tvd.ts';
 import type { ColumnDrift, ColumnStatus } from './types.ts';
 import { judge, type ColumnOptions } from './verdict.ts';
@@ -43,7 +44,7 @@ export function columnDrift(
 }
 
 function rateOf(column: Column): number {
-  const rows = columnRows(column);
+  const rows = columnLength(column);
   return rows === 0 ? 0 : countMissing(column) / rows;
 }
 

@@ -1,11 +1,10 @@
 /** @file Two sides of one column, brought to one form that every drift test reads. */
 import { DataError } from '../errors.ts';
+import { columnLength, countMissing } from '../table/cells.ts';
 import type { Column } from '../table/column.ts';
 import { categoryCounts, decileCounts, valueCounts, type Counts } from './bins.ts';
 import {
   categorySample,
-  columnRows,
-  countMissing,
   hasFewTexts,
   numericSample,
   type CategorySample,
@@ -55,8 +54,8 @@ const WORD_TYPES: readonly string[] = ['category', 'boolean', 'text'];
  * Cost: O(rows · log rows) for numbers, O(rows + categories · log categories) else.
  */
 export function compare(reference: Column, current: Column): Comparison {
-  const isEmptyReference = countMissing(reference) === columnRows(reference);
-  const isEmptyCurrent = countMissing(current) === columnRows(current);
+  const isEmptyReference = countMissing(reference) === columnLength(reference);
+  const isEmptyCurrent = countMissing(current) === columnLength(current);
   const left = isEmptyReference && !isEmptyCurrent ? emptyLike(current, reference) : reference;
   const right = isEmptyCurrent && !isEmptyReference ? emptyLike(reference, current) : current;
   const types = [left.type, right.type];
@@ -80,13 +79,13 @@ export function compare(reference: Column, current: Column): Comparison {
 function isCompareByValue(left: Column, right: Column): boolean {
   if (left.type !== 'text' || right.type !== 'text') return false;
   const limit = (column: Column): number =>
-    Math.min(MAX_TEXTS, Math.max(FEW_TEXTS, columnRows(column) / 10));
+    Math.min(MAX_TEXTS, Math.max(FEW_TEXTS, columnLength(column) / 10));
   return hasFewTexts(left, limit(left)) && hasFewTexts(right, limit(right));
 }
 
 /** A column of the type of `like`, as long as `empty`, all missing. */
 function emptyLike(like: Column, empty: Column): Column {
-  const rows = columnRows(empty);
+  const rows = columnLength(empty);
   if (WORD_TYPES.includes(like.type)) {
     return { type: 'category', codes: new Int32Array(rows).fill(-1), dictionary: [] };
   }

@@ -234,6 +234,13 @@ describe('driftReport never breaks because of one column', () => {
     expect(Object.getPrototypeOf(columns)).toBe(Object.prototype);
   });
 
+  it('cuts a range wider than the largest number', () => {
+    const wide = numbers([-1.5e308, 1.5e308]);
+    const row = report({ x: wide }, { x: numbers([0]) }).columns['x'];
+    expect(row.psi).toBeGreaterThanOrEqual(0);
+    expect(row.js).toBeLessThanOrEqual(1);
+  });
+
   it('gives rows of one shape for any pair of small columns', () => {
     const cell = fc.oneof(fc.constantFrom(NaN, 0, 1, Infinity, -0, 1e308, -1e308), fc.double());
     const column = fc.oneof(

@@ -1,6 +1,7 @@
 /** @file One side of a comparison: the finite numbers of a column, sorted, or its categories, counted. */
 import { DataError } from '../errors.ts';
 import { meanAndStd, quantile } from '../stats/describe.ts';
+import { columnLength } from '../table/cells.ts';
 import type { Column, TextColumn } from '../table/column.ts';
 import type { NumericSide } from './types.ts';
 
@@ -26,33 +27,6 @@ export interface CategorySample {
 /** Categories from which a column counts as free of repetition and is not compared. */
 const MAX_CATEGORIES = 100_000;
 
-/** Number of rows of a column. */
-export function columnRows(column: Column): number {
-  switch (column.type) {
-    case 'category':
-      return column.codes.length;
-    case 'text':
-      return column.valid.length;
-    case 'boolean':
-    case 'integer':
-    case 'number':
-    case 'date':
-      return column.values.length;
-    default:
-      return column satisfies never;
-  }
-}
-
-/** Rows without a value. */
-export function countMissing(column: Column): number {
-  let missing = 0;
-  if (column.type === 'category') for (const code of column.codes) missing += code < 0 ? 1 : 0;
-  else if (column.type === 'boolean') for (const v of column.values) missing += v < 0 ? 1 : 0;
-  else if ('valid' in column) for (const valid of column.valid) missing += valid === 0 ? 1 : 0;
-  else for (const value of column.values) missing += Number.isNaN(value) ? 1 : 0;
-  return missing;
-}
-
 /**
  * Takes a column of numbers, dates (ms) or booleans (0 and 1) as a sample; text by its length in
  * UTF-16 units.
@@ -60,7 +34,7 @@ export function countMissing(column: Column): number {
  * Cost: O(rows · log rows), native sort; two arrays of [rows].
  */
 export function numericSample(column: Column): NumericSample {
-  const rows = columnRows(column);
+  const rows = columnLength(column);
   const kept = new Float64Array(rows);
   let count = 0;
   let missing = 0;
@@ -104,7 +78,7 @@ function textAt(column: TextColumn, row: number): string {
  *   outside the dictionary.
  */
 export function categorySample(column: Column, limit = MAX_CATEGORIES): CategorySample {
-  const rows = columnRows(column);
+  const rows = columnLength(column);
   const counts = new Map<string, number>();
   let missing = 0;
   const add = (key: string, count: number): void => {

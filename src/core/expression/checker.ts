@@ -8,7 +8,7 @@ import { formatColumnName } from './format.ts';
 import { FUNCTIONS } from './functions/catalog.ts';
 import type { FunctionSpec, ParamKind } from './functions/spec.ts';
 import { fitsKind, isLiteralKind } from './functions/spec.ts';
-import { nearestName } from './nearest.ts';
+import { nearestName } from '../nearest.ts';
 import type { ExpressionType, NodeType } from './types.ts';
 import { isNumeric, nameOfType, typeOfColumn, unifyTypes } from './types.ts';
 

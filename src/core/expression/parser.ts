@@ -14,7 +14,7 @@ import { expressionError } from './failure.ts';
 import { FUNCTIONS } from './functions/catalog.ts';
 import type { Token } from './lexer.ts';
 import { tokenize } from './lexer.ts';
-import { nearestName } from './nearest.ts';
+import { nearestName } from '../nearest.ts';
 
 /** Longest expression, in UTF-16 units. */
 export const MAX_EXPRESSION_LENGTH = 10_000;

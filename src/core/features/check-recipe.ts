@@ -1,7 +1,7 @@
 /** @file Checks of a recipe before any row is read: its shape, and whether it fits a table's columns. */
 import { DataError, ParamError, TerrariumError } from '../errors.ts';
 import { describe } from '../checks.ts';
-import { nearestName } from '../expression/nearest.ts';
+import { nearestName } from '../nearest.ts';
 import type { Field } from '../table/column.ts';
 import type { Recipe, Step } from './recipe.ts';
 import { inStep, isFeatureRole, isLearnable, schemaAfter, startSchema } from './runner.ts';

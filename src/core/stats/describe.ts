@@ -15,6 +15,8 @@ export function quantile(sorted: Float64Array, q: number): number {
   const a = sorted[low];
   const b = sorted[Math.min(low + 1, sorted.length - 1)];
   const t = at - low;
+  // Ends so far apart that their difference overflows.
+  if (!Number.isFinite(b - a)) return a * (1 - t) + b * t;
   // numpy interpolates from the nearer end, which decides the last bit of an edge.
   return t >= 0.5 ? b - (b - a) * (1 - t) : a + (b - a) * t;
 }

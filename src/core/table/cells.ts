@@ -1,7 +1,7 @@
 /** @file Single cells of columns: for display, for tests and for small data. Loops take the typed arrays. */
 import { DataError } from '../errors.ts';
+import { nearestNames } from '../nearest.ts';
 import type { Cell, Column } from './column.ts';
-import { nearestNames } from './names.ts';
 import type { Table } from './table.ts';
 
 /** Number of rows of a column. */

@@ -3,7 +3,7 @@
  * columns that are new or changed, and the runner puts them where `outputs` says.
  */
 import { DataError } from '../../errors.ts';
-import { nearestName } from '../../expression/nearest.ts';
+import { nearestName } from '../../nearest.ts';
 import type { Column, ColumnType, Field } from '../../table/column.ts';
 import type { Step, StepState } from '../recipe.ts';
 

@@ -1,4 +1,4 @@
-/** @file The known name that a mistyped one is closest to. */
+/** @file The known names that a mistyped one is closest to. */
 
 /** Names longer than this are compared only by equality without case, so hostile names cost nothing. */
 const MAX_LENGTH = 100;
@@ -42,4 +42,18 @@ export function nearestName(wanted: string, names: Iterable<string>): string | u
     }
   }
   return best;
+}
+
+/** The names most like a wanted one, ignoring case, at most `count`, nearest first; a part of a name is near. */
+export function nearestNames(wanted: string, names: readonly string[], count = 3): string[] {
+  const target = wanted.toLowerCase().slice(0, MAX_LENGTH);
+  return names
+    .map((name) => {
+      const lower = name.toLowerCase().slice(0, MAX_LENGTH);
+      const isPart = lower.includes(target) || target.includes(lower);
+      return { name, distance: isPart ? 1 : editDistance(target, lower) };
+    })
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ name }) => name);
 }
