@@ -61,6 +61,7 @@ async function challenge(
       alias: 'champion',
       version: challenger,
       expectedFrom: champion,
+      usesUp: 'challenger',
       by: 'gate',
       why:
         report.outcome === 'promoted'

@@ -30,6 +30,8 @@ export interface AliasMove {
    * another tab moved the alias meanwhile.
    */
   readonly expectedFrom?: number | null;
+  /** An alias that the move uses up: it goes when it points to the same version, in the same transaction. */
+  readonly usesUp?: string;
 }
 
 async function move(
@@ -37,11 +39,16 @@ async function move(
   request: AliasMove,
   to: number | null,
 ): Promise<AliasLogRecord | null> {
-  const { name, alias, by = 'user', why = '', gate = null, expectedFrom } = request;
+  const { name, alias, by = 'user', why = '', gate = null, expectedFrom, usesUp } = request;
   checkAlias(alias);
   const uri = `models:/${name}@${alias}`;
   const versionAt = async (): Promise<number | null> =>
     (await store.db.aliases.get([name, alias]))?.version ?? null;
+  const usesAlias = async (): Promise<boolean> =>
+    usesUp !== undefined &&
+    usesUp !== alias &&
+    to !== null &&
+    (await store.db.aliases.get([name, usesUp]))?.version === to;
   const checkMoved = (from: number | null): void => {
     if (expectedFrom === undefined || from === expectedFrom) return;
     throw new StateError(
@@ -58,19 +65,28 @@ async function move(
   }
   const tables = ['aliases', 'aliasLog', 'modelVersions'] as const;
   return audited(store, tables, async () => {
-    const from = await read(store, ['aliases'], versionAt);
+    const { from, isUsed } = await read(store, ['aliases'], async () => ({
+      from: await versionAt(),
+      isUsed: await usesAlias(),
+    }));
     checkMoved(from);
     return {
       entry: {
         actor: by,
         action: to === null ? 'alias.delete' : 'alias.set',
         subject: uri,
-        details: { from, to, why, gate: gate?.outcome ?? null },
+        details: {
+          from,
+          to,
+          why,
+          gate: gate?.outcome ?? null,
+          ...(isUsed ? { usedUp: usesUp } : {}),
+        },
       },
       change: async () => {
         const current = await versionAt();
         checkMoved(current);
-        if (current !== from) startOver();
+        if (current !== from || isUsed !== (await usesAlias())) startOver();
         if (to === null) {
           await store.db.aliases.delete([name, alias]);
         } else {
@@ -78,9 +94,14 @@ async function move(
           required(version, `version ${to} of registered model ${describe(name)}`);
           await store.db.aliases.put({ name, alias, version: to, schemaVersion: 1 });
         }
-        const line = { name, alias, from, to, at: store.now(), by, why, gate };
-        const stored = { ...line, schemaVersion: 1 as const };
+        const line = { name, at: store.now(), by, schemaVersion: 1 as const };
+        const stored = { ...line, alias, from, to, why, gate };
         const id = await store.db.aliasLog.add(stored);
+        if (isUsed && usesUp !== undefined) {
+          await store.db.aliases.delete([name, usesUp]);
+          const gone = { from: to, to: null, why: `its version became ${alias}`, gate: null };
+          await store.db.aliasLog.add({ ...line, alias: usesUp, ...gone });
+        }
         return { ...stored, id: id as number };
       },
     };

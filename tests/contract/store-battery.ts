@@ -315,6 +315,28 @@ export function storeBattery(): void {
       expect(await verifyAudit(store)).toMatchObject({ intact: true, length: 6 });
     });
 
+    it('uses up the alias that a promotion makes true, in the same move', async () => {
+      const { store } = await freshStore();
+      const runId = await finishedRun(store);
+      await createRegisteredModel(store, 'churn');
+      for (let n = 0; n < 2; n++) await createModelVersion(store, 'churn', `runs:/${runId}/model`);
+      await setAlias(store, { name: 'churn', alias: 'challenger', version: 2 });
+      const promote = { name: 'churn', alias: 'champion', usesUp: 'challenger', by: 'gate' };
+      await setAlias(store, { ...promote, version: 1 });
+      expect((await getModelVersion(store, 'churn', 2)).aliases).toEqual(['challenger']);
+      await setAlias(store, { ...promote, version: 2 });
+      expect((await getModelVersion(store, 'churn', 2)).aliases).toEqual(['champion']);
+      const log = await listAliasLog(store, 'churn');
+      expect(log.map(({ alias, from, to }) => [alias, from, to])).toEqual([
+        ['challenger', null, 2],
+        ['champion', null, 1],
+        ['champion', 1, 2],
+        ['challenger', 2, null],
+      ]);
+      expect(log.at(-1)).toMatchObject({ by: 'gate', why: 'its version became champion' });
+      expect(await verifyAudit(store)).toMatchObject({ intact: true, length: 6 });
+    });
+
     it('lets one of two tabs win an alias and tells the other', async () => {
       const { store, second } = await freshStore();
       const other = await second();

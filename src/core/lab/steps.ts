@@ -114,7 +114,7 @@ const WORDS: Readonly<Record<LabStepId, Words>> = {
     title: 'Pass the gate, promote',
     weight: 4,
     explanation:
-      'Champion and challenger are scored on the same frozen test rows, which are opened here for the first time. The alias champion moves only if every check passed; a check that could not run counts as failed. The first challenger has no champion to beat and takes the place.',
+      'Champion and challenger are scored on the same frozen test rows, which are opened here for the first time. The alias champion moves only if every check passed, and the alias challenger has then done its work; a check that could not run counts as failed. The first challenger has no champion to beat and takes the place.',
   },
   score: {
     group: 'Serve',

@@ -30,6 +30,9 @@ export function pathThrough(points: readonly Point[]): string {
     .join('');
 }
 
+/** How far a line may run above or below all cards, px. */
+const GAP = 8;
+
 /**
  * Lays a graph out in columns (dagre's network simplex), so that edges go from left to right.
  *
@@ -52,20 +55,25 @@ export function layOut({ nodes, edges }: LineageGraph): Placed {
   edges.forEach(({ from, to }, at) => graph.setEdge(placeOf(from), placeOf(to), {}, String(at)));
   layout(graph);
   const placed = new Map<string, Point>();
-  let [width, height] = [0, 0];
+  let [width, height, top] = [0, 0, Infinity];
   for (const { id } of nodes) {
     const { x = 0, y = 0 } = graph.node(placeOf(id));
     placed.set(id, { x: x - CARD.width / 2, y: y - CARD.height / 2 });
     width = Math.max(width, x + CARD.width / 2);
     height = Math.max(height, y + CARD.height / 2);
+    top = Math.min(top, y - CARD.height / 2);
   }
+  // The view is fitted to the cards, so no line may leave their range by more than the view's padding.
+  const inRange = (y: number): number => Math.min(height + GAP, Math.max(top - GAP, y));
   const lines = edges.map(({ from, to }, at) => {
     const inner = graph.edge(placeOf(from), placeOf(to), String(at)).points?.slice(1, -1) ?? [];
     const [a, b] = [placed.get(from) ?? { x: 0, y: 0 }, placed.get(to) ?? { x: 0, y: 0 }];
     const start = { x: a.x + CARD.width, y: a.y + CARD.height / 2 };
     const end = { x: b.x, y: b.y + CARD.height / 2 };
     // Only the bends between columns matter; those right at the cards would make knots.
-    const bends = inner.filter(({ x }) => x > start.x + 20 && x < end.x - 20);
+    const bends = inner
+      .filter(({ x }) => x > start.x + 20 && x < end.x - 20)
+      .map(({ x, y }) => ({ x, y: inRange(y) }));
     const points = [start, ...bends, end];
     return {
       path: pathThrough(points),

@@ -117,13 +117,16 @@ export function pythonForGate(model: string, metric: string, spec: PythonGate = 
     `version = ${versionCode(name, spec.challenger, 'challenger')}`,
     'challenger = predictions(version)',
   ];
-  const promote = `client.set_registered_model_alias(${name}, "champion", version)`;
+  const promote = [
+    `client.set_registered_model_alias(${name}, "champion", version)`,
+    `client.delete_registered_model_alias(${name}, "challenger")`,
+  ];
   if (spec.champion === null) {
     return pythonSource(
       ...opening,
       'print(metric(truth, challenger))',
       pythonComment('No champion yet.'),
-      promote,
+      ...promote,
     );
   }
   return pythonSource(
@@ -142,6 +145,6 @@ export function pythonForGate(model: string, metric: string, spec: PythonGate = 
     `gain = ${isLoss ? 'metric(truth, champion) - metric(truth, challenger)' : 'metric(truth, challenger) - metric(truth, champion)'}`,
     'print(gain, low, high)',
     `if gain > ${pythonLiteral(spec.minEffect ?? 0)} and low > ${pythonLiteral(-(spec.margin ?? 0))}:`,
-    `    ${promote}`,
+    ...promote.map((line) => `    ${line}`),
   );
 }
