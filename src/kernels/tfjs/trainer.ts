@@ -140,11 +140,14 @@ export function createTfjsTrainer(
   let adam = [state.weights, state.first, state.second].map((values) => tf.tensor1d(values));
   let { updates } = state;
   let isClosed = false;
+  // Kept over epochs: one of a small table is over long before the next breath is due.
+  let breath = performance.now();
   // A lost device can leave reads pending for ever.
+  const gone = lost.then((): never => {
+    throw lostError(adapter ?? opened.backend);
+  });
+  gone.catch(() => undefined);
   const orLost = async <T>(work: Promise<T>): Promise<T> => {
-    const gone = lost.then((): never => {
-      throw lostError(adapter ?? opened.backend);
-    });
     const value = await Promise.race([work, gone]);
     check();
     return value;
@@ -175,7 +178,6 @@ export function createTfjsTrainer(
           weights: tf.gather(training.weights, index),
         };
       });
-      let breath = performance.now();
       try {
         for (let from = 0; from < order.length; from += problem.batchSize) {
           checkCancelled();
