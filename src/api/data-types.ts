@@ -4,7 +4,8 @@ import type { FittedRecipe, Recipe } from '../core/features/recipe.ts';
 import type { Contract, ExpectationResult } from '../core/quality/contract.ts';
 import type { TableProfile } from '../core/quality/profile.ts';
 import type { SplitSpec } from '../core/splits/split.ts';
-import type { ColumnRole } from '../core/table/column.ts';
+import type { Cell, ColumnRole, Field } from '../core/table/column.ts';
+import type { TableDiff } from '../core/table/diff.ts';
 import type { PageRequest, RowRule, SplitCounts, TablePage } from '../engine/protocol.ts';
 import type { CallOptions, ImportOptions, TableHandle, TableLike, TableVersion } from './types.ts';
 
@@ -16,7 +17,7 @@ export interface DataApi {
   tables(): Promise<readonly TableVersion[]>;
   page(request: Omit<PageRequest, 'table'> & { readonly table: TableLike }): Promise<TablePage>;
   transform(
-    recipe: Recipe,
+    recipe: Recipe | FittedRecipe,
     table: TableLike,
     options: CallOptions & {
       readonly into: string;
@@ -35,6 +36,8 @@ export interface DataApi {
   purgeTable(name: string): Promise<{ readonly bytesFreed: number }>;
   verify(table: TableLike): Promise<{ readonly digest: string; readonly matches: boolean }>;
   profile(table: TableLike): Promise<TableProfile>;
+  /** What changed from `before` to `after`: schema, and cells of the columns that both have, rows by position. */
+  diff(before: TableLike, after: TableLike): Promise<TableDiff>;
   /** A contract that this version meets. */
   contract(table: TableLike): Promise<Contract>;
   validate(table: TableLike, contract: Contract): Promise<readonly ExpectationResult[]>;
@@ -43,6 +46,17 @@ export interface DataApi {
     table: TableLike,
     options: { readonly target: string; readonly split: SplitSpec; readonly seed?: number },
   ): Promise<SplitCounts>;
+}
+
+/** A transformed table that is stored nowhere. */
+export interface TransformedTable {
+  readonly numRows: number;
+  readonly schema: readonly Field[];
+  /** First `count` rows as objects. Default 10. */
+  head(count?: number): readonly Readonly<Record<string, Cell>>[];
+  /** Throws `DataError` `unknown_column`. */
+  column(name: string): readonly Cell[];
+  toArrow(): Uint8Array<ArrayBuffer>;
 }
 
 /** `terrarium.features` */
@@ -54,9 +68,14 @@ export interface FeaturesApi {
     table: TableLike,
     options?: { readonly target?: string; readonly learner?: string },
   ): Promise<FittedRecipe>;
+  /**
+   * Applies a recipe, fitted on this very table, or a fitted one as it is. With `into` the result is stored as a
+   * version of that table; without, it is handed back and nothing is stored.
+   */
   transform(
-    recipe: Recipe,
+    recipe: Recipe | FittedRecipe,
     table: TableLike,
-    options: { readonly into: string },
+    options: CallOptions & { readonly into: string },
   ): Promise<TableVersion>;
+  transform(recipe: Recipe | FittedRecipe, table: TableLike): Promise<TransformedTable>;
 }

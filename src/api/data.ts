@@ -1,4 +1,5 @@
 /** @file `terrarium.data` and `terrarium.features`: from files to versioned tables, and from tables to tables. */
+import type { FittedRecipe, Recipe } from '../core/features/recipe.ts';
 import { inferContract, validateContract } from '../core/quality/contract.ts';
 import {
   deleteTable,
@@ -10,7 +11,15 @@ import {
 } from '../store/table-records.ts';
 import { purgeTable } from '../store/trash.ts';
 import { runJob, type ApiContext } from './context.ts';
-import type { DataApi, FeaturesApi, TableHandle, TableLike, TableVersion } from './types.ts';
+import type {
+  CallOptions,
+  DataApi,
+  FeaturesApi,
+  TableHandle,
+  TableLike,
+  TableVersion,
+  TransformedTable,
+} from './types.ts';
 import { addressOf, toTableVersion } from './views.ts';
 
 function toBlob(source: Blob | string): Blob {
@@ -78,6 +87,8 @@ export function createData(context: ApiContext): DataApi {
     tables: async () => (await listTables(store)).map(({ latest }) => toTableVersion(latest)),
     page: (request) => pool.request('tablePage', { ...request, table: addressOf(request.table) }),
     profile: async (table) => pool.request('profile', { table: addressOf(table) }),
+    diff: (before, after) =>
+      pool.request('tableDiff', { before: addressOf(before), after: addressOf(after) }),
     contract: async (table) => inferContract(await find(table)),
     validate: async (table, contract) => validateContract(await find(table), contract),
     transform: async (recipe, table, options) => {
@@ -121,6 +132,22 @@ export function createData(context: ApiContext): DataApi {
 
 /** Builds `terrarium.features`. */
 export function createFeatures(context: ApiContext, data: DataApi): FeaturesApi {
+  function transform(
+    recipe: Recipe | FittedRecipe,
+    table: TableLike,
+    options: CallOptions & { readonly into: string },
+  ): Promise<TableVersion>;
+  function transform(recipe: Recipe | FittedRecipe, table: TableLike): Promise<TransformedTable>;
+  async function transform(
+    recipe: Recipe | FittedRecipe,
+    table: TableLike,
+    options?: CallOptions & { readonly into?: string },
+  ): Promise<TableVersion | TransformedTable> {
+    const into = options?.into;
+    if (into !== undefined) return data.transform(recipe, table, { ...options, into });
+    const request = { table: addressOf(table), recipe };
+    return toTransformed(await context.pool.request('transformRows', request));
+  }
   return {
     describe: async (recipe) => {
       const { describeRecipe } = await import('../core/features/describe-recipe.ts');
@@ -128,6 +155,28 @@ export function createFeatures(context: ApiContext, data: DataApi): FeaturesApi 
     },
     fit: (recipe, table, options = {}) =>
       context.pool.request('fitRecipe', { table: addressOf(table), recipe, ...options }),
-    transform: (recipe, table, options) => data.transform(recipe, table, options),
+    transform,
+  };
+}
+
+/** Reads a table that a worker sent as Arrow IPC. */
+async function toTransformed(bytes: Uint8Array<ArrayBuffer>): Promise<TransformedTable> {
+  const [{ fromArrowIpc }, { columnOf, getCell }] = await Promise.all([
+    import('../core/table/arrow.ts'),
+    import('../core/table/cells.ts'),
+  ]);
+  const { numRows, fields, columns } = fromArrowIpc(bytes);
+  return {
+    numRows,
+    schema: fields,
+    head: (count = 10) =>
+      Array.from({ length: Math.min(count, numRows) }, (_, row) =>
+        Object.fromEntries(fields.map(({ name }, at) => [name, getCell(columns[at], row)])),
+      ),
+    column: (name) => {
+      const column = columnOf({ numRows, fields, columns }, name);
+      return Array.from({ length: numRows }, (_, row) => getCell(column, row));
+    },
+    toArrow: () => bytes,
   };
 }

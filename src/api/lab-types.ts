@@ -43,10 +43,18 @@ export type LabSource =
       readonly positive?: string;
     };
 
+/** As a script may write it: the word alone, or without `kind`, which follows from what is given. */
+export type LabSourceLike =
+  | LabSource
+  | 'churn'
+  | Omit<Extract<LabSource, { readonly kind: 'csv' }>, 'kind'>
+  | Omit<Extract<LabSource, { readonly kind: 'table' }>, 'kind'>;
+
 export interface LabOptions extends CallOptions {
   /** Default 42. */
   readonly seed?: number;
-  readonly source?: LabSource;
+  /** Default: our generator. */
+  readonly source?: LabSourceLike;
   /** Rows of the generated table, at least 200. Default 7,043. */
   readonly rows?: number;
   /** Trials of the study, at least 1. Default 12. */

@@ -6,7 +6,13 @@ import { isCancelled, ParamError } from '../core/errors.ts';
 import { learnerInfo } from '../core/learners/catalog.ts';
 import { metricInfo } from '../core/metrics/names.ts';
 import { bestTrial } from '../core/tuning/best-trial.ts';
-import type { FinishedTrial, StudyRecord, TrialRecord } from '../core/tuning/study.ts';
+import type {
+  FinishedTrial,
+  PrunerSpec,
+  SamplerSpec,
+  StudyRecord,
+  TrialRecord,
+} from '../core/tuning/study.ts';
 import type { PlannedTrial } from '../core/tuning/generation.ts';
 import type { JobHandle } from '../engine/job-board.ts';
 import type { TrainSpec } from '../engine/protocol.ts';
@@ -28,6 +34,11 @@ interface Running {
   readonly handle: JobHandle;
   /** By trial number. */
   readonly trials: TrialRecord[];
+}
+
+/** A sampler or pruner by its word, with its defaults, or as it is. */
+function typed<T extends { readonly type: string }>(spec: T | T['type']): T {
+  return typeof spec === 'string' ? ({ type: spec } as T) : spec;
 }
 
 function toTrial({ number, state, params, value, runId }: TrialRecord): Trial {
@@ -189,8 +200,8 @@ async function beginStudy(
     direction: directionOf(options, metric),
     metric,
     space: options.space ?? info.searchSpace,
-    sampler: options.sampler ?? { type: 'tpe' as const },
-    pruner: options.pruner ?? { type: 'none' as const },
+    sampler: typed<SamplerSpec>(options.sampler ?? 'tpe'),
+    pruner: typed<PrunerSpec>(options.pruner ?? 'none'),
     nTrials: options.nTrials,
     generationSize: options.generationSize ?? 4,
     seed: spec.seed,

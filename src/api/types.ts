@@ -125,8 +125,9 @@ export interface TuneOptions extends Omit<
   /** Default: the learner's own. */
   readonly space?: SearchSpace;
   /** Default TPE. */
-  readonly sampler?: SamplerSpec;
-  readonly pruner?: PrunerSpec;
+  readonly sampler?: SamplerSpec | SamplerSpec['type'];
+  /** Default none. */
+  readonly pruner?: PrunerSpec | PrunerSpec['type'];
   readonly nTrials: number;
   /** Stratified folds over the rows that are not test rows. Default 3. */
   readonly cv?: number;

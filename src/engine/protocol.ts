@@ -13,6 +13,7 @@ import type { Progress } from '../core/progress.ts';
 import type { GateReport } from '../core/registry/entities.ts';
 import type { SplitSpec } from '../core/splits/split.ts';
 import type { Cell, ColumnRole } from '../core/table/column.ts';
+import type { TableDiff } from '../core/table/diff.ts';
 import type { TableVersionRecord } from '../core/table/version.ts';
 import type { TrialRecord, FinishedTrial, Direction, PrunerSpec } from '../core/tuning/study.ts';
 import type { StudySpec } from '../core/tuning/check-study.ts';
@@ -160,6 +161,9 @@ export interface EngineResults {
   tableCsv: Blob;
   tableArrow: Uint8Array<ArrayBuffer>;
   transform: TableVersionRecord;
+  /** As Arrow IPC: nothing is stored. */
+  transformRows: Uint8Array<ArrayBuffer>;
+  tableDiff: TableDiff;
   fitRecipe: FittedRecipe;
   train: { readonly runId: string };
   trial: {
@@ -216,11 +220,13 @@ export interface EngineRequests {
   tableArrow: { readonly table: TableAddress };
   transform: {
     readonly table: TableAddress;
-    readonly recipe: Recipe;
+    readonly recipe: Recipe | FittedRecipe;
     readonly into: string;
     readonly roles?: Readonly<Record<string, ColumnRole>>;
     readonly rows?: RowRule;
   };
+  transformRows: { readonly table: TableAddress; readonly recipe: Recipe | FittedRecipe };
+  tableDiff: { readonly before: TableAddress; readonly after: TableAddress };
   fitRecipe: {
     readonly table: TableAddress;
     readonly recipe: Recipe | 'auto';

@@ -1,6 +1,6 @@
 /** @file `terrarium.lab`: the whole loop, from a raw table to a drift report, through the public API alone. */
-import { checkInteger } from '../../core/checks.ts';
-import { StateError } from '../../core/errors.ts';
+import { checkInteger, describe } from '../../core/checks.ts';
+import { ParamError, StateError } from '../../core/errors.ts';
 import { labSteps } from '../../core/lab/steps.ts';
 import type { JobBoard } from '../../engine/job-board.ts';
 import type { WorkerPool } from '../../engine/worker-pool.ts';
@@ -8,7 +8,15 @@ import type { Store } from '../../store/database.ts';
 import { getDriftReport } from '../../store/drift-store.ts';
 import { getLabRun } from '../../store/lab-store.ts';
 import type { LabRunRecord } from '../../store/records.ts';
-import type { LabActivity, LabApi, LabOptions, LabResult, LabSource, Terrarium } from '../types.ts';
+import type {
+  LabActivity,
+  LabApi,
+  LabOptions,
+  LabResult,
+  LabSource,
+  LabSourceLike,
+  Terrarium,
+} from '../types.ts';
 import { DEFAULT_SEED } from '../train.ts';
 import { DATA_STEPS } from './data-steps.ts';
 import { runLab, type LabStep, type PlannedStep } from './lab-run.ts';
@@ -51,6 +59,18 @@ interface KeptOptions {
   readonly seed: number;
 }
 
+function toSource(source: LabSourceLike): LabSource {
+  if (source === 'churn') return { kind: 'churn' };
+  if (typeof source !== 'object') {
+    throw new ParamError(
+      'invalid_source',
+      `lab: source must be 'churn', {csv, target} or {table, target}, got ${describe(source)}`,
+    );
+  }
+  if ('kind' in source) return source;
+  return 'csv' in source ? { kind: 'csv', ...source } : { kind: 'table', ...source };
+}
+
 async function optionsOf(store: Store, options: LabOptions): Promise<KeptOptions> {
   if (options.resume !== undefined) {
     const lab = await getLabRun(store, options.resume);
@@ -71,7 +91,7 @@ async function optionsOf(store: Store, options: LabOptions): Promise<KeptOptions
     return kept;
   }
   return {
-    source: options.source ?? { kind: 'churn' },
+    source: toSource(options.source ?? 'churn'),
     rows: checkInteger('rows', options.rows ?? DEFAULT_ROWS, { min: MIN_ROWS, max: 1_000_000 }),
     nTrials: checkInteger('nTrials', options.nTrials ?? DEFAULT_TRIALS, { min: 1, max: 1000 }),
     seed: checkInteger('seed', options.seed ?? DEFAULT_SEED, { min: 0 }),

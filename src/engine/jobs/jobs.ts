@@ -18,6 +18,8 @@ export const JOBS: { readonly [T in RequestType]: () => Promise<Job<T>> } = {
   tableArrow: async () => (await import('./tables.ts')).tableArrow,
   profile: async () => (await import('./tables.ts')).profile,
   transform: async () => (await import('./transform.ts')).transform,
+  transformRows: async () => (await import('./transform.ts')).transformRows,
+  tableDiff: async () => (await import('./table-diff.ts')).tableDiff,
   fitRecipe: async () => (await import('./transform.ts')).fitRecipe,
   train: async () => (await import('./train.ts')).train,
   trial: async () => (await import('./trial.ts')).trial,

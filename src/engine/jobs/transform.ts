@@ -1,9 +1,11 @@
 /** @file A table pipeline: one table version in, a new one out; and fitting a recipe without a learner. */
 import { checkInteger } from '../../core/checks.ts';
 import { fitRecipe as fit } from '../../core/features/fit-recipe.ts';
+import type { FittedRecipe, Recipe } from '../../core/features/recipe.ts';
 import { transformTable } from '../../core/features/transform-table.ts';
 import { learnerInfo } from '../../core/learners/catalog.ts';
 import { resolveRecipe } from '../../core/training/prepare.ts';
+import { toArrowIpc } from '../../core/table/arrow.ts';
 import { takeTableRows } from '../../core/table/select.ts';
 import type { Field } from '../../core/table/column.ts';
 import { putRecipe } from '../../store/document-store.ts';
@@ -21,6 +23,17 @@ function chosenRows(rule: RowRule, numRows: number): Int32Array<ArrayBuffer> {
   for (let row = 0; row < numRows; row++) if (isChosen[row % k]) rows.push(row);
   return Int32Array.from(rows);
 }
+
+const recipeOf = (recipe: Recipe | FittedRecipe): Recipe =>
+  'states' in recipe ? recipe.recipe : recipe;
+
+/** Applies a recipe to a whole table and gives the result back, stored nowhere. */
+export const transformRows: Job<'transformRows'> = async (request, context) => {
+  const store = await context.store();
+  const version = await getTableVersion(store, request.table.name, request.table.version);
+  const table = await readTable(store, version.name, version.version);
+  return toArrowIpc(transformTable(request.recipe, table));
+};
 
 /** Applies a recipe to a whole table and stores the result as a version of `into`. */
 export const transform: Job<'transform'> = async (request, context) => {
@@ -43,7 +56,7 @@ export const transform: Job<'transform'> = async (request, context) => {
     operation: 'transform',
     source: {
       parents: [{ name: version.name, version: version.version }],
-      recipeDigest: await putRecipe(store, request.recipe),
+      recipeDigest: await putRecipe(store, recipeOf(request.recipe)),
     },
   });
 };
