@@ -3,7 +3,8 @@ import { DataError } from '../../errors.ts';
 import { sigmoid, softmaxInto } from '../../math/exp.ts';
 import type { DenseMatrix } from '../../matrix.ts';
 import { alignFeatures } from '../inputs.ts';
-import { IS_CATEGORICAL, MISSING_LEFT, type Forest, type GbdtModel } from './model.ts';
+import { goesLeft } from './decide.ts';
+import type { Forest, GbdtModel } from './model.ts';
 
 /** Rows that are laid out together; 256 rows of 28 features fill half an L1 cache. */
 const ROW_BLOCK = 256;
@@ -97,30 +98,15 @@ function fillBlock(
 
 /** The leaf, counted over all trees, that the row at `base` falls into. */
 function findLeaf(forest: Forest, tree: number, block: Float32Array, base: number): number {
-  const { splitFeature, threshold, decision, leftChild, rightChild } = forest;
+  const { splitFeature, leftChild, rightChild } = forest;
   const offset = forest.nodeOffsets[tree];
   let node = forest.nodeOffsets[tree + 1] > offset ? 0 : ~0;
   while (node >= 0) {
     const at = offset + node;
-    const value = block[base + splitFeature[at]];
-    const rule = decision[at];
-    const isLeft =
-      (rule & IS_CATEGORICAL) !== 0
-        ? isInSet(forest, at, value)
-        : value !== value
-          ? (rule & MISSING_LEFT) !== 0
-          : value <= threshold[at];
+    const isLeft = goesLeft(forest, at, block[base + splitFeature[at]]);
     node = isLeft ? leftChild[at] : rightChild[at];
   }
   return forest.leafOffsets[tree] + ~node;
-}
-
-function isInSet({ categoryOffsets, categoryWords }: Forest, at: number, code: number): boolean {
-  const begin = categoryOffsets[at];
-  if (!(code >= 0) || code >= 32 * (categoryOffsets[at + 1] - begin) || !Number.isInteger(code)) {
-    return false;
-  }
-  return ((categoryWords[begin + (code >> 5)] >>> (code & 31)) & 1) === 1;
 }
 
 /** The columns in the model's order, with the categories that it was fitted on. */
