@@ -17,6 +17,8 @@ export default ts.config(
       '**/*.d.mts',
       'src/core/host.d.ts',
       '.dependency-cruiser.cjs',
+      // AssemblyScript: another language in the same letters.
+      'src/kernels/trees/assembly/',
     ],
   },
   js.configs.recommended,

@@ -1,7 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { buildKernels } from './scripts/build-kernels.mjs';
 import { SECURITY_HEADERS } from './scripts/headers.mjs';
+
+await buildKernels();
 
 export default defineConfig({
   base: './',

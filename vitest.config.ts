@@ -1,8 +1,11 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { buildKernels } from './scripts/build-kernels.mjs';
 import { chromiumLaunchOptions } from './scripts/chromium.mjs';
 import { SECURITY_HEADERS } from './scripts/headers.mjs';
+
+await buildKernels();
 
 export default defineConfig({
   test: {
@@ -27,6 +30,7 @@ export default defineConfig({
             '@tensorflow/tfjs-backend-webgpu',
             '@tensorflow/tfjs-backend-wasm',
             'apache-arrow',
+            'chart.js',
             'dexie',
           ],
         },

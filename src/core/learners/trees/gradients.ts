@@ -6,7 +6,7 @@ import { exp, log, sigmoid } from '../../math/exp.ts';
 import type { Task } from '../learner.ts';
 
 /** Rows per partial sum of the loss. */
-const LOSS_BLOCK = 4096;
+export const LOSS_BLOCK = 4096;
 /** Probabilities enter the log loss no smaller than this, as in scikit-learn 1.2. */
 const MIN_PROBABILITY = 1e-15;
 

@@ -75,7 +75,7 @@ function openPlain(data: TrainingData, rowBlock: number): TreeSession {
 }
 
 /** Lists the bag, then the other rows, each ascending; gives the size of the bag. */
-function fillRows(rows: Int32Array, bag: Int32Array | null): number {
+export function fillRows(rows: Int32Array, bag: Int32Array | null): number {
   if (bag === null) {
     for (let row = 0; row < rows.length; row++) rows[row] = row;
     return rows.length;

@@ -46,6 +46,16 @@ function powerScale(max: number, bits: number): number {
   return scale;
 }
 
+/** Scales for the largest |gradient| and hessian of all rows. */
+export function scalesOf(maxGradient: number, maxHessian: number, numRows: number): Scales {
+  const bits = gradientBits(numRows);
+  return {
+    gradient: powerScale(maxGradient, bits),
+    hessian: powerScale(maxHessian, bits),
+    countUnit: 2 ** rowBits(numRows),
+  };
+}
+
 /**
  * Quantises one tree's derivatives.
  *
@@ -70,12 +80,7 @@ export function quantise(
     if (magnitude > maxGradient) maxGradient = magnitude;
     if (hessians[i] > maxHessian) maxHessian = hessians[i];
   }
-  const bits = gradientBits(numRows);
-  const scales = {
-    gradient: powerScale(maxGradient, bits),
-    hessian: powerScale(maxHessian, bits),
-    countUnit: 2 ** rowBits(numRows),
-  };
+  const scales = scalesOf(maxGradient, maxHessian, numRows);
   const gradientFactor = 1 / scales.gradient;
   const hessianFactor = 1 / scales.hessian;
   for (let row = 0; row < numRows; row++) {

@@ -78,7 +78,9 @@ function scanSorted(scan: Scan, present: readonly number[]): void {
       const pair = pairAt(scan, bin);
       const hessian = Math.floor(pair.packed / countUnit);
       const count = pair.packed - hessian * countUnit;
-      return { bin, pair, count, key: pair.gradient / (hessian + smooth) };
+      const key = pair.gradient / (hessian + smooth);
+      // Without rows' hessian and smoothing it may be 0 / 0.
+      return { bin, pair, count, key: key === key ? key : 0 };
     })
     .filter(({ count }) => count >= settings.catSmooth)
     .sort((a, b) => a.key - b.key || a.bin - b.bin);

@@ -95,19 +95,39 @@ export function findBestSplit(
       best = { ...scan, feature, score, isCategorical };
     }
   }
-  if (best === null) return null;
-  const parent = softThreshold(node.gradient, scan.l1);
-  const gain = best.score - (parent * parent) / (node.hessian + scan.l2);
+  return best && acceptSplit(best, node, scales, settings);
+}
+
+/** The best cut of a node as a search finds it, in quantised units. */
+export interface Candidate {
+  readonly feature: number;
+  readonly isCategorical: boolean;
+  /** Value bins of the feature; the missing bin comes after them. */
+  readonly numValues: number;
+  /** T(GL)² / (HL + λ) + T(GR)² / (HR + λ). */
+  readonly score: number;
+  readonly bin: number;
+  readonly missingLeft: boolean;
+  readonly leftGradient: number;
+  readonly leftPacked: number;
+  /** Categorical: bins on the side of the sums; null when numeric. */
+  readonly leftSet: readonly number[] | null;
+  readonly extraL2: number;
+}
+
+/** The split, if it saves enough; null if not. */
+export function acceptSplit(
+  best: Candidate,
+  node: NodeSums,
+  scales: Scales,
+  settings: SplitSettings,
+): Split | null {
+  const parent = softThreshold(node.gradient, settings.lambdaL1 / scales.gradient);
+  const gain = best.score - (parent * parent) / (node.hessian + settings.lambdaL2 / scales.hessian);
   const unit = (scales.gradient * scales.gradient) / scales.hessian;
   const floor = Math.max(MIN_RELATIVE_GAIN * best.score, noiseGain(node));
   if (!(gain > floor) || !(gain * unit > settings.minGainToSplit)) return null;
-  return toSplit(best, gain * unit);
-}
-
-interface Candidate extends Scan {
-  readonly feature: number;
-  readonly score: number;
-  readonly isCategorical: boolean;
+  return toSplit(best, node, scales.countUnit, gain * unit);
 }
 
 function createScan(
@@ -140,8 +160,7 @@ function createScan(
   };
 }
 
-function toSplit(best: Candidate, gain: number): Split {
-  const { node, countUnit } = best;
+function toSplit(best: Candidate, node: NodeSums, countUnit: number, gain: number): Split {
   const hessian = Math.floor(best.leftPacked / countUnit);
   const chosen: NodeSums = {
     gradient: best.leftGradient,

@@ -1,0 +1,2 @@
+/** Writes the WebAssembly kernels that are older than their sources. */
+export function buildKernels(): Promise<void>;

@@ -1,0 +1,52 @@
+// Derivatives → pairs of integers in f64, as in src/core/learners/trees/quantise.ts.
+
+/** Writes [gradient integer, hessian integer · countUnit + 1] of rows begin … end − 1. */
+export function quantise(
+  gradients: usize,
+  hessians: usize,
+  begin: i32,
+  end: i32,
+  seed: i32,
+  gradientFactor: f64,
+  hessianFactor: f64,
+  countUnit: f64,
+  pairs: usize,
+): void {
+  const factors = f64x2.replace_lane(f64x2.splat(gradientFactor), 1, hessianFactor);
+  const units = f64x2.replace_lane(f64x2.splat(1.0), 1, countUnit);
+  const ones = f64x2.replace_lane(f64x2.splat(0.0), 1, 1.0);
+  for (let row = begin; row < end; row++) {
+    let x = ((row + 1) * 0x9e3779b1) ^ seed;
+    x = (x ^ (x >>> 16)) * 0x85ebca6b;
+    x = (x ^ (x >>> 13)) * 0xc2b2ae35;
+    x = x ^ (x >>> 16);
+    const at = (<usize>row) << 3;
+    const derivatives = v128.load64_lane(
+      gradients + at,
+      v128.load64_lane(hessians + at, f64x2.splat(0.0), 1),
+      0,
+    );
+    const dither = f64x2.mul(
+      f64x2.convert_low_i32x4_u(
+        i32x4.replace_lane(i32x4.splat(<i32>((<u32>x) & 0xffff)), 1, <i32>((<u32>x) >>> 16)),
+      ),
+      f64x2.splat(1.0 / 65536.0),
+    );
+    const whole = f64x2.floor(f64x2.add(f64x2.mul(derivatives, factors), dither));
+    v128.store(pairs + (at << 1), f64x2.add(f64x2.mul(whole, units), ones));
+  }
+}
+
+/** Adds up the pairs of listed rows into two f64 at `target`. */
+export function sumRows(pairs: usize, rows: usize, count: i32, target: usize): void {
+  let sum = f64x2.splat(0.0);
+  for (let at = rows, last = rows + ((<usize>count) << 2); at < last; at += 4) {
+    sum = f64x2.add(sum, v128.load(pairs + ((<usize>load<u32>(at)) << 4)));
+  }
+  v128.store(target, sum);
+}
+
+/** Writes 0, 1, 2, … */
+export function listRows(rows: usize, count: i32): void {
+  for (let row = 0; row < count; row++) store<i32>(rows + ((<usize>row) << 2), row);
+}

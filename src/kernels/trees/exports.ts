@@ -1,0 +1,98 @@
+/** @file What `trees.wasm` exports (see assembly/index.ts), as types. Pointers are byte addresses. */
+
+/** Functions of the kernel. */
+export interface TreeExports {
+  binaryBlock(
+    target: number,
+    weights: number,
+    scores: number,
+    gradients: number,
+    hessians: number,
+    begin: number,
+    end: number,
+    factor0: number,
+    factor1: number,
+    maxima: number,
+  ): number;
+  multiclassBlock(
+    target: number,
+    weights: number,
+    scores: number,
+    gradients: number,
+    hessians: number,
+    begin: number,
+    end: number,
+    numScores: number,
+    stride: number,
+    scratch: number,
+    maxima: number,
+  ): number;
+  regressionBlock(
+    target: number,
+    weights: number,
+    scores: number,
+    gradients: number,
+    hessians: number,
+    begin: number,
+    end: number,
+    maxima: number,
+  ): number;
+  quantise(
+    gradients: number,
+    hessians: number,
+    begin: number,
+    end: number,
+    seed: number,
+    gradientFactor: number,
+    hessianFactor: number,
+    countUnit: number,
+    pairs: number,
+  ): void;
+  listRows(rows: number, count: number): void;
+  sumRows(pairs: number, rows: number, count: number, target: number): void;
+  fillZero(target: number, bytes: number): void;
+  addRows(
+    histogram: number,
+    offsets: number,
+    bins: number,
+    words: number,
+    pairs: number,
+    rows: number,
+    begin: number,
+    end: number,
+    buffer: number,
+  ): void;
+  addHistogram(target: number, other: number, bytes: number): void;
+  subtractHistogram(target: number, other: number, bytes: number): void;
+  findSplit(
+    histogram: number,
+    features: number,
+    from: number,
+    to: number,
+    settings: number,
+    gradient: number,
+    hessian: number,
+    count: number,
+    out: number,
+    scratch: number,
+  ): void;
+  partition(
+    column: number,
+    table: number,
+    rows: number,
+    begin: number,
+    end: number,
+    scratch: number,
+  ): number;
+  addToRows(scores: number, rows: number, begin: number, end: number, value: number): void;
+  walkTree(
+    columns: number,
+    rows: number,
+    begin: number,
+    end: number,
+    nodes: number,
+    tables: number,
+    leaves: number,
+    scores: number,
+  ): void;
+}

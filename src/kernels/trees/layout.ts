@@ -1,0 +1,98 @@
+/** @file Where everything of one fit lies in the kernel's memory. */
+import type { TrainingData } from '../../core/learners/trees/kernel.ts';
+import type { Arena } from './arena.ts';
+
+/** Rows that the histogram's buffer holds; CHUNK in assembly/histogram.ts. */
+const CHUNK = 256;
+/** Most bins of a feature; a table of sides has one byte for each. */
+const MAX_BINS = 256;
+
+/** Addresses in bytes, sizes in rows or bytes. */
+export interface Layout {
+  readonly numRows: number;
+  readonly numFeatures: number;
+  readonly wordsPerRow: number;
+  readonly numScores: number;
+  /** Bins, feature-major, u8. */
+  readonly columns: number;
+  /** Bins, row-major, words of four. */
+  readonly rowBins: number;
+  /** f64, [numScores, numRows] each. */
+  readonly scores: number;
+  readonly gradients: number;
+  readonly hessians: number;
+  /** f64, [numRows] each. */
+  readonly target: number;
+  readonly weights: number;
+  /** f64, [numRows, 2]. */
+  readonly pairs: number;
+  /** i32, [numRows] each. */
+  readonly rows: number;
+  readonly scratchRows: number;
+  /** Offsets of features in a histogram, padded; see assembly/histogram.ts. */
+  readonly offsets: number;
+  /** What assembly/splitting.ts knows of features, 16 bytes each. */
+  readonly features: number;
+  readonly histogramBytes: number;
+  /** f64, [numScores, 2]: largest derivatives. */
+  readonly maxima: number;
+  /** f64, [numScores]. */
+  readonly softmax: number;
+  readonly rowBuffer: number;
+  readonly splitSettings: number;
+  readonly splitResult: number;
+  readonly splitScratch: number;
+  readonly sideTable: number;
+  readonly sums: number;
+}
+
+/** Lays out one fit and copies what does not change. Throws what `Arena.take` throws. */
+export function layOut(arena: Arena, { binned, rows, initialScores }: TrainingData): Layout {
+  const { numRows, numFeatures, wordsPerRow, binOffsets } = binned;
+  const { numScores } = rows;
+  const scoreBytes = 8 * numScores * numRows;
+  const layout: Layout = {
+    numRows,
+    numFeatures,
+    wordsPerRow,
+    numScores,
+    columns: arena.place(binned.columns),
+    rowBins: arena.place(binned.rowWords),
+    scores: arena.take(scoreBytes),
+    gradients: arena.take(scoreBytes),
+    hessians: arena.take(scoreBytes),
+    target: arena.place(rows.target),
+    weights: arena.place(rows.weights),
+    pairs: arena.take(16 * numRows),
+    rows: arena.take(4 * numRows),
+    // The partition writes one place past the rows that go right.
+    scratchRows: arena.take(4 * numRows + 4),
+    offsets: arena.take(16 * wordsPerRow),
+    features: arena.take(16 * numFeatures),
+    histogramBytes: 16 * (binOffsets[numFeatures] + 1),
+    maxima: arena.take(16 * numScores),
+    softmax: arena.take(8 * numScores),
+    rowBuffer: arena.take(CHUNK * (4 * wordsPerRow + 16)),
+    splitSettings: arena.take(12 * 8),
+    splitResult: arena.take(80),
+    splitScratch: arena.take(64 + 16 * MAX_BINS),
+    sideTable: arena.take(MAX_BINS),
+    sums: arena.take(16),
+  };
+  const { float64, int32 } = arena.views;
+  initialScores.forEach((score, k) => {
+    const at = layout.scores / 8 + k * numRows;
+    float64.fill(score, at, at + numRows);
+  });
+  const offsets = layout.offsets / 4;
+  int32.fill(16 * binOffsets[numFeatures], offsets, offsets + 4 * wordsPerRow);
+  for (let f = 0; f < numFeatures; f++) {
+    int32[offsets + f] = 16 * binOffsets[f];
+    const at = layout.features / 4 + 4 * f;
+    int32[at] = 16 * binOffsets[f];
+    int32[at + 1] = binOffsets[f + 1] - binOffsets[f] - 1;
+    int32[at + 2] = binned.isCategorical[f];
+    int32[at + 3] = 1;
+  }
+  return layout;
+}

@@ -1,0 +1,68 @@
+/** @file What goes into and comes out of `findSplit` in memory; the places are those of assembly/splitting.ts. */
+import type { Scales } from '../../core/learners/trees/quantise.ts';
+import type { SplitSettings } from '../../core/learners/trees/split.ts';
+import type { Candidate } from '../../core/learners/trees/splitting.ts';
+import type { Arena } from './arena.ts';
+import type { Layout } from './layout.ts';
+
+const CATEGORICAL = 1;
+const MISSING_LEFT = 2;
+
+/** Writes a tree's settings in quantised units, and which features it may use. */
+export function writeSettings(
+  arena: Arena,
+  at: Layout,
+  settings: SplitSettings,
+  scales: Scales,
+  allowed: Uint8Array,
+): void {
+  const { float64, int32 } = arena.views;
+  float64.set(
+    [
+      settings.lambdaL1 / scales.gradient,
+      settings.lambdaL2 / scales.hessian,
+      Math.max(1, settings.minDataInLeaf),
+      // Above 0, so that no leaf divides by 0.
+      Math.max(settings.minSumHessianInLeaf / scales.hessian, 1),
+      scales.countUnit,
+      settings.catSmooth,
+      settings.catSmooth / scales.hessian,
+      settings.catL2,
+      (settings.lambdaL2 + settings.catL2) / scales.hessian,
+      settings.maxCatThreshold,
+      settings.maxCatToOnehot,
+      settings.minDataPerGroup,
+    ],
+    at.splitSettings / 8,
+  );
+  allowed.forEach((isAllowed, feature) => {
+    int32[at.features / 4 + 4 * feature + 3] = isAllowed;
+  });
+}
+
+/** Reads what was found; null when nothing was. */
+export function readCandidate(arena: Arena, at: Layout): Candidate | null {
+  const { float64, int32, uint32 } = arena.views;
+  const [score, leftGradient, leftPacked, extraL2] = float64.subarray(at.splitResult / 8);
+  if (!(score > 0)) return null;
+  const words = at.splitResult / 4;
+  const [feature, bin, flags] = int32.subarray(words + 8);
+  const isCategorical = (flags & CATEGORICAL) !== 0;
+  const numValues = int32[at.features / 4 + 4 * feature + 1];
+  const leftSet: number[] = [];
+  for (let b = 0; isCategorical && b <= numValues; b++) {
+    if ((uint32[words + 12 + (b >> 5)] >>> (b & 31)) & 1) leftSet.push(b);
+  }
+  return {
+    feature,
+    isCategorical,
+    numValues,
+    score,
+    bin,
+    missingLeft: (flags & MISSING_LEFT) !== 0,
+    leftGradient,
+    leftPacked,
+    leftSet: isCategorical ? leftSet : null,
+    extraL2,
+  };
+}
