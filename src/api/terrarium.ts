@@ -61,6 +61,9 @@ export function createTerrarium(context: ApiContext): Terrarium {
           options,
         ),
       ),
+    explain: async (options) => (await import('./explain.ts')).explain(context, options),
+    permutationImportance: async (options) =>
+      (await import('./explain.ts')).permutationImportance(context, options),
     drift: async ({ reference, current, columns, options, model, ...call }) => {
       const record = await runJob(
         context,

@@ -19,6 +19,7 @@ import type { Direction, PrunerSpec, SamplerSpec, TrialState } from '../core/tun
 import type { ParamImportances } from '../core/tuning/importance/importance.ts';
 import type { SearchSpace } from '../core/tuning/search-space.ts';
 import type { DataApi, FeaturesApi } from './data-types.ts';
+import type { ExplainApi } from './explain-types.ts';
 import type { LabApi } from './lab-types.ts';
 import type { MlflowApi } from './mlflow-types.ts';
 import type { BackendChoice, MetricsRequest, WorkspaceContents } from '../engine/protocol.ts';
@@ -27,6 +28,7 @@ import type { EmptiedTrash } from '../store/trash.ts';
 import type { Usage } from '../store/usage.ts';
 
 export type * from './data-types.ts';
+export type * from './explain-types.ts';
 export type * from './lab-types.ts';
 export type * from './mlflow-types.ts';
 
@@ -241,7 +243,7 @@ export interface BackendStatus {
 }
 
 /** `globalThis.terrarium` */
-export interface Terrarium {
+export interface Terrarium extends ExplainApi {
   readonly version: string;
   readonly data: DataApi;
   readonly features: FeaturesApi;

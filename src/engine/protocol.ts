@@ -4,6 +4,8 @@
  * this file and jobs/; nobody else crosses.
  */
 import type { ErrorPayload } from '../core/errors.ts';
+import type { ModelExplanation } from '../core/explain/explain-model.ts';
+import type { PermutationImportance } from '../core/explain/importance.ts';
 import type { Recipe, FittedRecipe } from '../core/features/recipe.ts';
 import type { Backend, Params, Task } from '../core/learners/learner.ts';
 import type { Evaluation } from '../core/metrics/evaluation.ts';
@@ -129,6 +131,41 @@ export interface SplitCounts {
   readonly digests: { readonly train: string; readonly valid: string; readonly test: string };
 }
 
+/** A table version with its number of rows. */
+export interface SizedTable {
+  readonly name: string;
+  readonly version: number;
+  readonly numRows: number;
+}
+
+/** Rows explained. */
+export interface Explained extends ModelExplanation {
+  readonly task: Task;
+  /** In the order of the scores when there are several; empty for regression. */
+  readonly classes: readonly string[];
+  /** Binary: the label that a score above 0 speaks for. */
+  readonly positive: string | null;
+  /** Rows of the table, or of the rows given, from 0; [numRows]. */
+  readonly rowIndices: Int32Array<ArrayBuffer>;
+  /** Where the rows are from; null when they were given. */
+  readonly table: SizedTable | null;
+  /**
+   * Linear models: the table whose mean row has the base value; null for trees, and when it is the rows
+   * explained themselves.
+   */
+  readonly background: SizedTable | null;
+}
+
+/** What shuffling costs. */
+export interface PermutationResult {
+  readonly metric: string;
+  /** The metric with nothing shuffled. */
+  readonly baseline: number;
+  readonly numRows: number;
+  /** By column; how much worse the metric gets, so above 0 whatever its direction. */
+  readonly importances: readonly PermutationImportance[];
+}
+
 /** What a workspace file holds. */
 export interface WorkspaceContents {
   /** When it was written, ms since epoch. */
@@ -182,6 +219,8 @@ export interface EngineResults {
     readonly predictions: readonly Cell[];
     readonly probabilities: readonly number[] | null;
   };
+  explain: Explained;
+  permutationImportance: PermutationResult;
   drift: DriftReportRecord;
   verifyTable: { readonly digest: string; readonly matches: boolean };
   exportWorkspace: Blob;
@@ -269,6 +308,30 @@ export interface EngineRequests {
   predictRows: {
     readonly modelUri: string;
     readonly rows: readonly Readonly<Record<string, Cell>>[];
+  };
+  explain: {
+    readonly modelUri: string;
+    readonly data:
+      | { readonly table: TableAddress }
+      | { readonly rows: readonly Readonly<Record<string, Cell>>[] };
+    /** Rows from 0; a sample of `maxRows` without. */
+    readonly rowIndices?: readonly number[];
+    readonly maxRows: number;
+    readonly interactions: boolean;
+    readonly background?: TableAddress;
+    /** Of the sample. */
+    readonly seed: number;
+  };
+  permutationImportance: {
+    readonly modelUri: string;
+    readonly table: TableAddress;
+    readonly target?: string;
+    readonly rows?: 'all' | 'test' | 'valid';
+    readonly split?: SplitSpec;
+    readonly metric?: string;
+    readonly nRepeats: number;
+    /** Of the shuffles, and of the split. */
+    readonly seed: number;
   };
   drift: {
     readonly reference: TableAddress;

@@ -1,10 +1,11 @@
 /** @file k-fold cross-validation of one specification on the rows that are not test rows. */
-import { checkCancelled, ParamError } from '../errors.ts';
+import { checkCancelled } from '../errors.ts';
 import { applyRecipe } from '../features/apply-recipe.ts';
 import { fitRecipe } from '../features/fit-recipe.ts';
 import type { Learner } from '../learners/learner.ts';
 import { takeRows, takeValues } from '../matrix.ts';
 import { evaluatePredictions } from '../metrics/evaluate.ts';
+import { metricValue } from '../metrics/metric-value.ts';
 import { createRandom } from '../random.ts';
 import { kFold, stratifiedKFold } from '../splits/folds.ts';
 import type { Fold } from '../splits/split.ts';
@@ -90,12 +91,4 @@ export async function crossValidate(
     if (!isLast && options.shouldStop?.(values)) return { values, value: null };
   }
   return { values, value: mean(values) };
-}
-
-function metricValue(metrics: Readonly<Record<string, number>>, name: string): number {
-  if (Object.hasOwn(metrics, name)) return metrics[name];
-  throw new ParamError(
-    'unknown_metric',
-    `metric must be one of ${Object.keys(metrics).join(', ')} for this task, got "${name}"`,
-  );
 }

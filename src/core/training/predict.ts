@@ -8,6 +8,7 @@ import { ridge } from '../learners/linear/ridge.ts';
 import { mlpPredict } from '../learners/mlp/predict.ts';
 import type { TrainedPipeline } from '../learners/pipeline.ts';
 import { gbdt } from '../learners/trees/gbdt.ts';
+import type { DenseMatrix } from '../matrix.ts';
 import type { CategoryColumn, Column } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
 import { positiveScores } from './fit-pipeline.ts';
@@ -32,7 +33,14 @@ export interface Predictions {
 
 /** Raw predictions of a pipeline's model on every row of a table. */
 export function predictRaw(pipeline: TrainedPipeline, table: Table): Float64Array<ArrayBuffer> {
-  const matrix = applyRecipe(pipeline.recipe, table);
+  return predictMatrix(pipeline, applyRecipe(pipeline.recipe, table));
+}
+
+/** The same on rows that went through the pipeline's recipe. Throws `unknown_learner`. */
+export function predictMatrix(
+  pipeline: Pick<TrainedPipeline, 'learner' | 'model'>,
+  matrix: DenseMatrix,
+): Float64Array<ArrayBuffer> {
   if (pipeline.learner === 'mlp') {
     return mlpPredict(pipeline.model as Parameters<typeof mlpPredict>[0], matrix);
   }

@@ -30,6 +30,8 @@ export const JOBS: { readonly [T in RequestType]: () => Promise<Job<T>> } = {
   gate: async () => (await import('./gate.ts')).gate,
   score: async () => (await import('./score.ts')).score,
   predictRows: async () => (await import('./score.ts')).predictRows,
+  explain: async () => (await import('./explain.ts')).explain,
+  permutationImportance: async () => (await import('./explain.ts')).permutationImportance,
   drift: async () => (await import('./drift.ts')).drift,
   verifyTable: async () => (await import('./tables.ts')).verifyTable,
   exportWorkspace: async () => (await import('./workspace.ts')).exportWorkspace,

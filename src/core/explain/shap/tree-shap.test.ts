@@ -10,7 +10,8 @@ import { predictRaw } from '../../learners/trees/predictor.ts';
 import { createRandom } from '../../random.ts';
 import { gaussLegendre } from './quadrature.ts';
 import { coverOf, type Cover } from './tree-paths.ts';
-import { treeShap, type Contributions } from './tree-shap.ts';
+import type { Contributions } from './contributions.ts';
+import { treeShap } from './tree-shap.ts';
 
 /** Sums of a few hundred terms of order 1. */
 const EXACT = { rtol: 1e-9, atol: 1e-9 };

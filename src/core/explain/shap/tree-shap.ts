@@ -14,6 +14,7 @@ import type { GbdtModel } from '../../learners/trees/model.ts';
 import { alignFeatures } from '../../learners/inputs.ts';
 import type { DenseMatrix } from '../../matrix.ts';
 import type { OnProgress } from '../../progress.ts';
+import type { Contributions } from './contributions.ts';
 import { addInteractions } from './tree-interactions.ts';
 import { coverOf, layOutTree, type Cover } from './tree-paths.ts';
 import { createWalk, goDown, goUp } from './tree-walk.ts';
@@ -28,19 +29,6 @@ export interface TreeShapOptions {
   readonly interactions?: boolean;
   readonly signal?: CancelSignal;
   readonly onProgress?: OnProgress;
-}
-
-/** Contributions to raw scores; in all arrays the features are the model's, in its order. */
-export interface Contributions {
-  /** Raw score of a row of which nothing is known, [numScores]. */
-  readonly baseValues: Float64Array<ArrayBuffer>;
-  /** Row-major [numRows, numScores, numFeatures]; a row's, with its base value, add up to its raw score. */
-  readonly contributions: Float64Array<ArrayBuffer>;
-  /**
-   * Row-major [numRows, numScores, numFeatures, numFeatures], symmetric; each line adds up to that feature's
-   * contribution. null unless asked for.
-   */
-  readonly interactions: Float64Array<ArrayBuffer> | null;
 }
 
 /**
