@@ -50,10 +50,8 @@ export interface TreeExports {
   ): void;
   listRows(rows: number, count: number): void;
   sumRows(pairs: number, rows: number, count: number, target: number): void;
-  fillZero(target: number, bytes: number): void;
   addRows(
     histogram: number,
-    offsets: number,
     bins: number,
     words: number,
     pairs: number,
@@ -62,8 +60,9 @@ export interface TreeExports {
     end: number,
     buffer: number,
   ): void;
-  addHistogram(target: number, other: number, bytes: number): void;
-  subtractHistogram(target: number, other: number, bytes: number): void;
+  addHistogram(target: number, other: number, features: number, count: number): void;
+  subtractHistogram(target: number, other: number, features: number, count: number): void;
+  clearHistogram(target: number, features: number, count: number): void;
   findSplit(
     histogram: number,
     features: number,

@@ -29,8 +29,6 @@ export interface Layout {
   /** i32, [numRows] each. */
   readonly rows: number;
   readonly scratchRows: number;
-  /** Offsets of features in a histogram, padded; see assembly/histogram.ts. */
-  readonly offsets: number;
   /** What assembly/splitting.ts knows of features, 16 bytes each. */
   readonly features: number;
   readonly histogramBytes: number;
@@ -67,9 +65,8 @@ export function layOut(arena: Arena, { binned, rows, initialScores }: TrainingDa
     rows: arena.take(4 * numRows),
     // The partition writes one place past the rows that go right.
     scratchRows: arena.take(4 * numRows + 4),
-    offsets: arena.take(16 * wordsPerRow),
     features: arena.take(16 * numFeatures),
-    histogramBytes: 16 * (binOffsets[numFeatures] + 1),
+    histogramBytes: 16 * MAX_BINS * 4 * wordsPerRow,
     maxima: arena.take(16 * numScores),
     softmax: arena.take(8 * numScores),
     rowBuffer: arena.take(CHUNK * (4 * wordsPerRow + 16)),
@@ -84,12 +81,8 @@ export function layOut(arena: Arena, { binned, rows, initialScores }: TrainingDa
     const at = layout.scores / 8 + k * numRows;
     float64.fill(score, at, at + numRows);
   });
-  const offsets = layout.offsets / 4;
-  int32.fill(16 * binOffsets[numFeatures], offsets, offsets + 4 * wordsPerRow);
   for (let f = 0; f < numFeatures; f++) {
-    int32[offsets + f] = 16 * binOffsets[f];
     const at = layout.features / 4 + 4 * f;
-    int32[at] = 16 * binOffsets[f];
     int32[at + 1] = binOffsets[f + 1] - binOffsets[f] - 1;
     int32[at + 2] = binned.isCategorical[f];
     int32[at + 3] = 1;

@@ -8,9 +8,7 @@ import { createRandom, type Random } from '../../core/random.ts';
 import { Arena } from './arena.ts';
 import { createWasmKernel } from './wasm-kernel.ts';
 
-const module = new WebAssembly.Module(
-  readFileSync(new URL('./trees.wasm', import.meta.url)),
-);
+const module = new WebAssembly.Module(readFileSync(new URL('./trees.wasm', import.meta.url)));
 const onWasm = createGbdt(createWasmKernel(module));
 
 const LEVELS = Array.from({ length: 300 }, (_, i) => `level ${i}`);

@@ -1,7 +1,7 @@
 // Derivatives by row, as in src/core/learners/trees/gradients.ts. A block of rows is one call; its loss and the
 // largest derivatives of each score are its results, so blocks may run on any thread in any order.
 
-import { exp, log, sigmoid } from './exp';
+import { exp, expOfTwo, log, sigmoid } from './exp';
 
 const MIN_PROBABILITY: f64 = 1e-15;
 const MAX_FACTORS: i32 = 16;
@@ -40,6 +40,9 @@ function raise(at: usize, value: f64): void {
   if (value > load<f64>(at)) store<f64>(at, value);
 }
 
+/** Below this scores leave the range of `expOfTwo`. */
+const MAX_SCORE: f64 = 700;
+
 /**
  * Rows begin … end − 1 of a binary target; all arrays f64 by row.
  * @param maxima Two f64: largest |gradient| and hessian of the block, raised.
@@ -58,9 +61,47 @@ export function binaryBlock(
   maxima: usize,
 ): f64 {
   startLog();
-  let maxGradient: f64 = 0;
-  let maxHessian: f64 = 0;
-  for (let at = (<usize>begin) << 3, last = (<usize>end) << 3; at < last; at += 8) {
+  const ones = f64x2.splat(1.0);
+  const zeros = f64x2.splat(0.0);
+  const halves = f64x2.splat(0.5);
+  const limit = f64x2.splat(MAX_SCORE);
+  const factors0 = f64x2.splat(factor0);
+  const factors1 = f64x2.splat(factor1);
+  let maxGradient = zeros;
+  let maxHessian = zeros;
+  let at = (<usize>begin) << 3;
+  const last = (<usize>end) << 3;
+  for (const pairs = at + (((last - at) >> 4) << 4); at < pairs; at += 16) {
+    const score = v128.load(scores + at);
+    const size = f64x2.abs(score);
+    const e = v128.any_true(f64x2.gt(size, limit))
+      ? f64x2.replace_lane(
+          f64x2.splat(exp(-f64x2.extract_lane(size, 0))),
+          1,
+          exp(-f64x2.extract_lane(size, 1)),
+        )
+      : expOfTwo(f64x2.neg(size));
+    const p = f64x2.div(
+      v128.bitselect(ones, e, f64x2.ge(score, zeros)),
+      f64x2.add(ones, e),
+    );
+    const isPositive = f64x2.gt(v128.load(target + at), halves);
+    const own = v128.load(weights + at);
+    const weight = f64x2.mul(own, v128.bitselect(factors1, factors0, isPositive));
+    const rest = f64x2.sub(ones, p);
+    const g = f64x2.mul(weight, v128.bitselect(f64x2.sub(p, ones), p, isPositive));
+    const h = f64x2.mul(weight, f64x2.mul(p, rest));
+    v128.store(gradients + at, g);
+    v128.store(hessians + at, h);
+    maxGradient = f64x2.pmax(maxGradient, f64x2.abs(g));
+    maxHessian = f64x2.pmax(maxHessian, h);
+    const likely = v128.bitselect(p, rest, isPositive);
+    addLog(f64x2.extract_lane(likely, 0), f64x2.extract_lane(own, 0));
+    addLog(f64x2.extract_lane(likely, 1), f64x2.extract_lane(own, 1));
+  }
+  raise(maxima, max(f64x2.extract_lane(maxGradient, 0), f64x2.extract_lane(maxGradient, 1)));
+  raise(maxima + 8, max(f64x2.extract_lane(maxHessian, 0), f64x2.extract_lane(maxHessian, 1)));
+  if (at < last) {
     const p = sigmoid(load<f64>(scores + at));
     const isPositive = load<f64>(target + at) > 0.5;
     const own = load<f64>(weights + at);
@@ -69,12 +110,10 @@ export function binaryBlock(
     const h = weight * (p * (1.0 - p));
     store<f64>(gradients + at, g);
     store<f64>(hessians + at, h);
-    maxGradient = max(maxGradient, abs(g));
-    maxHessian = max(maxHessian, h);
+    raise(maxima, abs(g));
+    raise(maxima + 8, h);
     addLog(isPositive ? p : 1.0 - p, own);
   }
-  raise(maxima, maxGradient);
-  raise(maxima + 8, maxHessian);
   return -(sum + log(product));
 }
 

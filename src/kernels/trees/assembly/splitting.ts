@@ -27,7 +27,7 @@ const BINS: usize = 48;
 const CATEGORICAL: i32 = 1;
 const MISSING_LEFT: i32 = 2;
 
-/** Per feature 16 bytes: byte offset in the histogram (u32), value bins (i32), 1 when categorical, 1 when allowed. */
+/** Per feature 16 bytes: unused, value bins (i32), 1 when categorical, 1 when allowed. */
 const FEATURE_BYTES: usize = 16;
 
 // The node and the best of the feature under way.
@@ -56,54 +56,88 @@ function shrink(gradient: f64): f64 {
   return magnitude <= 0 ? 0 : gradient < 0 ? -magnitude : magnitude;
 }
 
-/** Scans bins below `end` from the sums that go left in any case. Was any better? */
+/** Two lanes that are or are not to be looked at. */
+const BOTH: v128 = i64x2.splat(-1);
+const FIRST: v128 = i64x2.replace_lane(i64x2.splat(0), 0, -1);
+
+/**
+ * Scans bins below `end` from the sums that go left in any case. Was any better?
+ *
+ * Two bins at a time; only when one of them is better are both compared in their order. A bin without rows is none to
+ * stop at, and neither is one that leaves a side too small. Squares forget the sign of the soft threshold.
+ */
 function scanBins(base: usize, gradient: f64, packed: f64, end: i32): bool {
   let isBetter = false;
-  let num0 = numerator;
-  let den0 = denominator;
-  let bin0: i32 = -1;
-  let gradient0: f64 = 0;
-  let packed0: f64 = 0;
-  const total = nodeGradient;
-  const totalHessian = nodeHessian;
-  const totalCount = nodeCount;
-  const unit = countUnit;
-  const inverse = inverseUnit;
-  const least = minCount;
-  const leastHessian = minHessian;
-  const lambda = l2;
-  const isPlain = l1 == 0;
-  for (let bin = 0; bin < end; bin++) {
+  let num0 = f64x2.splat(numerator);
+  let den0 = f64x2.splat(denominator);
+  let sums = f64x2.replace_lane(f64x2.splat(gradient), 1, packed);
+  const zeros = f64x2.splat(0.0);
+  const totals = f64x2.splat(nodeGradient);
+  const totalHessians = f64x2.splat(nodeHessian);
+  const totalCounts = f64x2.splat(nodeCount);
+  const units = f64x2.splat(countUnit);
+  const inverses = f64x2.splat(inverseUnit);
+  const least = f64x2.splat(minCount);
+  const leastHessian = f64x2.splat(minHessian);
+  const lambda = f64x2.splat(l2);
+  const threshold = f64x2.splat(l1);
+  for (let bin = 0; bin < end; bin += 2) {
     const at = base + ((<usize>bin) << 4);
-    const binPacked = load<f64>(at + 8);
-    if (binPacked == 0) continue;
-    gradient += load<f64>(at);
-    packed += binPacked;
-    const hessian = floor<f64>(packed * inverse);
-    const count = packed - hessian * unit;
-    if (count < least || hessian < leastHessian) continue;
-    const rightHessian = totalHessian - hessian;
-    if (totalCount - count < least || rightHessian < leastHessian) break;
-    const left = isPlain ? gradient : shrink(gradient);
-    const right = isPlain ? total - gradient : shrink(total - gradient);
-    const num = left * left * (rightHessian + lambda) + right * right * (hessian + lambda);
-    const den = (hessian + lambda) * (rightHessian + lambda);
-    if (num * den0 > num0 * den) {
-      num0 = num;
-      den0 = den;
-      isBetter = true;
-      bin0 = bin;
-      gradient0 = gradient;
-      packed0 = packed;
+    const one = v128.load(at);
+    const two = v128.load(at, 16);
+    const sums1 = f64x2.add(sums, one);
+    sums = f64x2.add(sums1, two);
+    const gradients = v128.shuffle<f64>(sums1, sums, 0, 2);
+    const packs = v128.shuffle<f64>(sums1, sums, 1, 3);
+    const hessians = f64x2.floor(f64x2.mul(packs, inverses));
+    const counts = f64x2.sub(packs, f64x2.mul(hessians, units));
+    const restHessians = f64x2.sub(totalHessians, hessians);
+    const isOpen = v128.and(
+      v128.and(
+        v128.and(f64x2.ge(counts, least), f64x2.ge(hessians, leastHessian)),
+        v128.and(
+          f64x2.ge(f64x2.sub(totalCounts, counts), least),
+          f64x2.ge(restHessians, leastHessian),
+        ),
+      ),
+      v128.and(
+        f64x2.ne(v128.shuffle<f64>(one, two, 1, 3), zeros),
+        bin + 1 < end ? BOTH : FIRST,
+      ),
+    );
+    const left = f64x2.pmax(zeros, f64x2.sub(f64x2.abs(gradients), threshold));
+    const right = f64x2.pmax(
+      zeros,
+      f64x2.sub(f64x2.abs(f64x2.sub(totals, gradients)), threshold),
+    );
+    const leftWeight = f64x2.add(hessians, lambda);
+    const rightWeight = f64x2.add(restHessians, lambda);
+    const num = f64x2.add(
+      f64x2.mul(f64x2.mul(left, left), rightWeight),
+      f64x2.mul(f64x2.mul(right, right), leftWeight),
+    );
+    const den = f64x2.mul(leftWeight, rightWeight);
+    const wins = v128.and(isOpen, f64x2.gt(f64x2.mul(num, den0), f64x2.mul(num0, den)));
+    if (!v128.any_true(wins)) continue;
+    isBetter = true;
+    if (i64x2.extract_lane(wins, 0) != 0) {
+      num0 = f64x2.splat(f64x2.extract_lane(num, 0));
+      den0 = f64x2.splat(f64x2.extract_lane(den, 0));
+      bestBin = bin;
+      leftGradient = f64x2.extract_lane(gradients, 0);
+      leftPacked = f64x2.extract_lane(packs, 0);
+    }
+    const second = f64x2.gt(f64x2.mul(num, den0), f64x2.mul(num0, den));
+    if (i64x2.extract_lane(v128.and(isOpen, second), 1) != 0) {
+      num0 = f64x2.splat(f64x2.extract_lane(num, 1));
+      den0 = f64x2.splat(f64x2.extract_lane(den, 1));
+      bestBin = bin + 1;
+      leftGradient = f64x2.extract_lane(gradients, 1);
+      leftPacked = f64x2.extract_lane(packs, 1);
     }
   }
-  if (isBetter) {
-    numerator = num0;
-    denominator = den0;
-    bestBin = bin0;
-    leftGradient = gradient0;
-    leftPacked = packed0;
-  }
+  numerator = f64x2.extract_lane(num0, 0);
+  denominator = f64x2.extract_lane(den0, 0);
   return isBetter;
 }
 
@@ -247,7 +281,7 @@ export function findSplit(
   for (let feature = from; feature < to; feature++) {
     const info = features + <usize>feature * FEATURE_BYTES;
     if (load<i32>(info + 12) == 0) continue;
-    const base = histogram + load<u32>(info);
+    const base = histogram + ((<usize>feature) << 12);
     const numValues = load<i32>(info + 4);
     const isCategorical = load<i32>(info + 8) == 1;
     numerator = 0;
