@@ -38,7 +38,8 @@ function compareLabels(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function distinctLabels(column: Column, numRows: number, who: string): string[] {
+/** Labels that occur, sorted by code point, numbers by value. Throws `too_many_classes` above 100. */
+export function distinctLabels(column: Column, numRows: number, who: string): string[] {
   const decoder = new TextDecoder();
   const seen = new Set<string>();
   for (let row = 0; row < numRows; row++) {

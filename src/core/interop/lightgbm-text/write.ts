@@ -5,24 +5,36 @@
  * Source: LightGBM's text format, https://lightgbm.readthedocs.io (Booster.save_model).
  */
 import type { Feature } from '../../matrix.ts';
-import { IS_CATEGORICAL, MISSING_LEFT, type GbdtModel } from '../../learners/trees/model.ts';
+import {
+  IS_CATEGORICAL,
+  MISSING_LEFT,
+  ZERO_IS_MISSING,
+  type Forest,
+  type GbdtModel,
+} from '../../learners/trees/model.ts';
+import { objectiveText } from './objective.ts';
 import { toDoubleThreshold } from './threshold.ts';
+import { NOTE_KEY, PANDAS_KEY, type ExportNote } from './trailer.ts';
 
-/** `decision_type`: bit 0 categorical, bit 1 missing goes left, bits 2–3 = 2: NaN is missing. */
-const NAN_IS_MISSING = 8;
+/** `decision_type`: bit 0 categorical, bit 1 missing goes left, bits 2–3 what is missing: zero or NaN. */
+const ZERO_MISSING = 4;
+const NAN_MISSING = 8;
 
 /**
  * Writes the model. Categories are the codes of the model's features; the numbers that go in must
- * be coded alike (missing and unseen: NaN).
+ * be coded alike (missing and unseen: NaN). Their labels follow the trees: for pandas, which then codes
+ * category columns itself, and for `readLightGbmText`, with names that LightGBM refuses.
  *
  * Two things LightGBM has no place for: the initial score is added to the first trees, and a numeric
  * split that separates missing from all numbers gets the largest double, so that an infinite value
  * goes the other way there.
  *
+ * @param about What the scores mean, kept for reading the text back.
+ *
  * Cost: O(nodes).
  * Checked against: a reader of the format, row by row (write.test.ts).
  */
-export function toLightGbmText(model: GbdtModel): string {
+export function toLightGbmText(model: GbdtModel, about: Omit<ExportNote, 'features'> = {}): string {
   const names = plainNames(model.features);
   const header = [
     'tree',
@@ -31,7 +43,8 @@ export function toLightGbmText(model: GbdtModel): string {
     `num_tree_per_iteration=${model.numScores}`,
     'label_index=0',
     `max_feature_idx=${model.features.length - 1}`,
-    `objective=${objectiveOf(model)}`,
+    `objective=${objectiveText(model)}`,
+    ...((model.output?.divisor ?? 1) === 1 ? [] : ['average_output']),
     `feature_names=${names.join(' ')}`,
     `feature_infos=${model.features.map(featureInfo).join(' ')}`,
   ];
@@ -40,20 +53,26 @@ export function toLightGbmText(model: GbdtModel): string {
     numTrees === 0
       ? [...model.initialScores].map((score, k) => treeBlock(k, [['leaf_value', [score]]], 1, 0))
       : Array.from({ length: numTrees }, (_, tree) => forestTree(model, tree));
-  return `${header.join('\n')}\n\n${trees.join('')}end of trees\n\npandas_categorical:null\n`;
+  return `${header.join('\n')}\n\n${trees.join('')}end of trees\n\n${trailer(model, about)}`;
 }
 
-function objectiveOf({ task, numScores }: GbdtModel): string {
-  switch (task) {
-    case 'binary':
-      return 'binary sigmoid:1';
-    case 'multiclass':
-      return `multiclass num_class:${numScores}`;
-    case 'regression':
-      return 'regression';
-    default:
-      return task satisfies never;
-  }
+/** LightGBM passes over the first line; pandas wants the second to be the last. */
+function trailer({ features }: GbdtModel, about: Omit<ExportNote, 'features'>): string {
+  const note: ExportNote = {
+    features: features.map(({ name, categories }) => ({
+      name,
+      ...(categories === undefined ? {} : { categories }),
+    })),
+    ...about,
+  };
+  const labels = features
+    .filter(({ kind }) => kind === 'categorical')
+    .map(({ categories }) => categories ?? []);
+  return [
+    NOTE_KEY + JSON.stringify(note),
+    PANDAS_KEY + JSON.stringify(labels.length === 0 ? null : labels),
+    '',
+  ].join('\n');
 }
 
 /** Names without white space or the characters that LightGBM refuses, each one different. */
@@ -85,7 +104,7 @@ function forestTree(model: GbdtModel, tree: number): string {
   const words: number[] = [];
   for (let node = begin; node < end; node++) {
     if ((forest.decision[node] & IS_CATEGORICAL) === 0) {
-      thresholds.push(toDoubleThreshold(forest.threshold[node]));
+      thresholds.push(thresholdOf(forest, node));
       continue;
     }
     thresholds.push(boundaries.length - 1);
@@ -114,9 +133,14 @@ function forestTree(model: GbdtModel, tree: number): string {
   return treeBlock(tree, fields, endLeaf - firstLeaf, numCat);
 }
 
+function thresholdOf({ threshold }: Forest, node: number): number {
+  return threshold instanceof Float64Array ? threshold[node] : toDoubleThreshold(threshold[node]);
+}
+
 function decisionType(rule: number): number {
-  if ((rule & IS_CATEGORICAL) !== 0) return 1 | NAN_IS_MISSING;
-  return NAN_IS_MISSING | ((rule & MISSING_LEFT) !== 0 ? 2 : 0);
+  if ((rule & IS_CATEGORICAL) !== 0) return 1 | NAN_MISSING;
+  const missing = (rule & ZERO_IS_MISSING) !== 0 ? ZERO_MISSING : NAN_MISSING;
+  return missing | ((rule & MISSING_LEFT) !== 0 ? 2 : 0);
 }
 
 /** Numbers are the shortest text that reads back as the same double. */

@@ -6,13 +6,16 @@ import type { Model } from '../learner.ts';
 export const IS_CATEGORICAL = 1;
 /** Bit of `decision`: missing values go left. */
 export const MISSING_LEFT = 2;
+/** Bit of `decision`, on numeric nodes of LightGBM: 0 is missing too (`zero_as_missing`). */
+export const ZERO_IS_MISSING = 4;
 
 /**
  * Trees one after another. Tree t owns nodes `nodeOffsets[t] … nodeOffsets[t + 1] − 1` and leaves
  * `leafOffsets[t] …` alike. Children count within their tree: a node is ≥ 0, leaf l is `~l`. A tree
  * without nodes is leaf 0.
  *
- * - numeric: left if `fround(x) <= threshold`; NaN by `MISSING_LEFT`
+ * - numeric: left if `x <= threshold`, with x rounded to float32 first where thresholds are float32;
+ *   missing by `MISSING_LEFT`
  * - categorical: left if the code is in the set; missing and unknown codes go right
  */
 export interface Forest {
@@ -23,8 +26,8 @@ export interface Forest {
   readonly leafOffsets: Int32Array<ArrayBuffer>;
   /** Index into the model's features, per node. */
   readonly splitFeature: Int32Array<ArrayBuffer>;
-  /** Per node; 0 where categorical. */
-  readonly threshold: Float32Array<ArrayBuffer>;
+  /** Per node; 0 where categorical. float32 in models fitted here, float64 in those of LightGBM. */
+  readonly threshold: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
   readonly decision: Uint8Array<ArrayBuffer>;
   readonly leftChild: Int32Array<ArrayBuffer>;
   readonly rightChild: Int32Array<ArrayBuffer>;
@@ -43,6 +46,19 @@ export interface Forest {
   readonly categoryWords: Uint32Array<ArrayBuffer>;
 }
 
+/** How raw scores become predictions in a model that was made elsewhere. */
+export interface ScoreOutput {
+  /** Raw scores are divided by this first: the rounds of a random forest, else 1. */
+  readonly divisor: number;
+  /**
+   * `sigmoid`: 1 / (1 + e^(−scale · x)), class by class when there are more than two, so that rows need
+   * not sum to 1 · `signed_square`: x · |x|.
+   */
+  readonly link: 'identity' | 'sigmoid' | 'softmax' | 'exp' | 'signed_square';
+  /** Of the sigmoid; 1 elsewhere. */
+  readonly scale: number;
+}
+
 /** A gradient-boosted forest. Tree t adds to score t mod `numScores`. */
 export interface GbdtModel extends Model {
   readonly learner: 'gbdt';
@@ -53,4 +69,6 @@ export interface GbdtModel extends Model {
   /** Raw score before any tree, [numScores]. */
   readonly initialScores: Float64Array<ArrayBuffer>;
   readonly forest: Forest;
+  /** Absent in models fitted here: sigmoid, softmax or identity by task. */
+  readonly output?: ScoreOutput;
 }

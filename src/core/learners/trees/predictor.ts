@@ -1,13 +1,15 @@
 /** @file Raw scores and probabilities of rows, from raw values. */
 import { DataError } from '../../errors.ts';
-import { sigmoid, softmaxInto } from '../../math/exp.ts';
+import { exp, sigmoid, softmaxInto } from '../../math/exp.ts';
 import type { DenseMatrix } from '../../matrix.ts';
 import { alignFeatures } from '../inputs.ts';
-import { goesLeft } from './decide.ts';
-import type { Forest, GbdtModel } from './model.ts';
+import { goesLeft, roomForValues } from './decide.ts';
+import type { Forest, GbdtModel, ScoreOutput } from './model.ts';
 
 /** Rows that are laid out together; 256 rows of 28 features fill half an L1 cache. */
 const ROW_BLOCK = 256;
+
+type Values = ReturnType<typeof roomForValues>;
 
 /**
  * Gives raw scores, row-major, [numRows, numScores], summed in the order of the trees.
@@ -29,7 +31,7 @@ export function predictRaw(
   if (from === 0)
     for (let i = 0; i < scores.length; i++) scores[i] = model.initialScores[i % numScores];
   const width = x.features.length;
-  const block = new Float32Array(ROW_BLOCK * width);
+  const block = roomForValues(forest, ROW_BLOCK * width);
   for (let begin = 0; begin < x.numRows; begin += ROW_BLOCK) {
     const end = Math.min(x.numRows, begin + ROW_BLOCK);
     fillBlock(block, columns, begin, end);
@@ -48,7 +50,7 @@ export function predictLeaves(model: GbdtModel, x: DenseMatrix): Int32Array<Arra
   const columns = columnsOf(model, x);
   const { forest } = model;
   const leaves = new Int32Array(x.numRows * forest.numTrees);
-  const block = new Float32Array(x.features.length);
+  const block = roomForValues(forest, x.features.length);
   for (let row = 0; row < x.numRows; row++) {
     fillBlock(block, columns, row, row + 1);
     for (let tree = 0; tree < forest.numTrees; tree++) {
@@ -59,32 +61,62 @@ export function predictLeaves(model: GbdtModel, x: DenseMatrix): Int32Array<Arra
   return leaves;
 }
 
-/** Raw scores → predictions: probabilities [numRows, numClasses], or the scores of a regression. */
+/** What the objectives of our own models do with raw scores. */
+const OUTPUTS: Readonly<Record<GbdtModel['task'], ScoreOutput>> = {
+  binary: { divisor: 1, link: 'sigmoid', scale: 1 },
+  multiclass: { divisor: 1, link: 'softmax', scale: 1 },
+  regression: { divisor: 1, link: 'identity', scale: 1 },
+};
+
+/** Raw scores → predictions: probabilities [numRows, numClasses], or the numbers of a regression. */
 export function toPredictions(
-  model: Pick<GbdtModel, 'task' | 'numScores'>,
-  scores: Float64Array<ArrayBuffer>,
+  model: Pick<GbdtModel, 'task' | 'numScores' | 'output'>,
+  rawScores: Float64Array<ArrayBuffer>,
 ): Float64Array<ArrayBuffer> {
-  if (model.task === 'regression') return scores;
-  if (model.task === 'multiclass') {
-    const { numScores } = model;
-    const probabilities = new Float64Array(scores.length);
-    for (let at = 0; at < scores.length; at += numScores) {
-      softmaxInto(scores, at, numScores, probabilities);
-    }
-    return probabilities;
-  }
-  const probabilities = new Float64Array(2 * scores.length);
-  for (let row = 0; row < scores.length; row++) {
-    const p = sigmoid(scores[row]);
-    probabilities[2 * row] = 1 - p;
-    probabilities[2 * row + 1] = p;
+  const output = model.output ?? OUTPUTS[model.task];
+  const { divisor } = output;
+  const scores = divisor === 1 ? rawScores : rawScores.map((score) => score / divisor);
+  if (output.link === 'softmax') return softmaxRows(scores, model.numScores);
+  const values = linked(scores, output);
+  if (model.task !== 'binary') return values;
+  const probabilities = new Float64Array(2 * values.length);
+  for (let row = 0; row < values.length; row++) {
+    probabilities[2 * row] = 1 - values[row];
+    probabilities[2 * row + 1] = values[row];
   }
   return probabilities;
 }
 
-/** Values of rows `begin … end − 1` as float32, row-major. Codes are exact below 2^24. */
+function softmaxRows(
+  scores: Float64Array<ArrayBuffer>,
+  numScores: number,
+): Float64Array<ArrayBuffer> {
+  const probabilities = new Float64Array(scores.length);
+  for (let at = 0; at < scores.length; at += numScores) {
+    softmaxInto(scores, at, numScores, probabilities);
+  }
+  return probabilities;
+}
+
+function linked(
+  scores: Float64Array<ArrayBuffer>,
+  { link, scale }: ScoreOutput,
+): Float64Array<ArrayBuffer> {
+  switch (link) {
+    case 'sigmoid':
+      return scores.map((score) => sigmoid(scale * score));
+    case 'exp':
+      return scores.map(exp);
+    case 'signed_square':
+      return scores.map((score) => score * Math.abs(score));
+    default:
+      return scores;
+  }
+}
+
+/** Values of rows `begin … end − 1`, row-major. Codes are exact in float32 below 2^24. */
 function fillBlock(
-  block: Float32Array,
+  block: Values,
   columns: readonly Float64Array[],
   begin: number,
   end: number,
@@ -97,7 +129,7 @@ function fillBlock(
 }
 
 /** The leaf, counted over all trees, that the row at `base` falls into. */
-function findLeaf(forest: Forest, tree: number, block: Float32Array, base: number): number {
+function findLeaf(forest: Forest, tree: number, block: Values, base: number): number {
   const { splitFeature, leftChild, rightChild } = forest;
   const offset = forest.nodeOffsets[tree];
   let node = forest.nodeOffsets[tree + 1] > offset ? 0 : ~0;
