@@ -25,7 +25,7 @@ export class Arena {
   }
 
   /**
-   * Takes room and gives its address. The content is what it was: zero at first.
+   * Takes room and gives its address. The content is whatever was there.
    *
    * @throws {DataError} `out_of_memory` beyond 4 GB, or when the system gives no more.
    */
@@ -48,6 +48,16 @@ export class Arena {
     return address;
   }
 
+  /** The present top, for `release`. */
+  mark(): number {
+    return this.#top;
+  }
+
+  /** Gives back all that was taken since `mark`. Later takes find it as it was left. */
+  release(mark: number): void {
+    this.#top = mark;
+  }
+
   /** Takes room and copies an array into it. */
   place(array: ArrayBufferView<ArrayBuffer>): number {
     const address = this.take(array.byteLength);
@@ -62,6 +72,7 @@ function viewsOf({ buffer }: WebAssembly.Memory) {
     bytes: new Uint8Array(buffer),
     int32: new Int32Array(buffer),
     uint32: new Uint32Array(buffer),
+    float32: new Float32Array(buffer),
     float64: new Float64Array(buffer),
   };
 }

@@ -48,6 +48,34 @@ export interface TreeExports {
     countUnit: number,
     pairs: number,
   ): void;
+  chooseThresholds(
+    values: number,
+    sample: number,
+    numRows: number,
+    maxBin: number,
+    minDataInBin: number,
+    scratch: number,
+    thresholds: number,
+  ): number;
+  assignNumeric(
+    values: number,
+    begin: number,
+    end: number,
+    thresholds: number,
+    padded: number,
+    missing: number,
+    column: number,
+  ): void;
+  interleave(
+    columns: number,
+    numRows: number,
+    count: number,
+    bins: number,
+    words: number,
+    word: number,
+    begin: number,
+    end: number,
+  ): void;
   listRows(rows: number, count: number): void;
   sumRows(pairs: number, rows: number, count: number, target: number): void;
   addRows(

@@ -1,6 +1,7 @@
 /** @file Where everything of one fit lies in the kernel's memory. */
 import type { TrainingData } from '../../core/learners/trees/kernel.ts';
 import type { Arena } from './arena.ts';
+import type { PreparedMemory } from './prepare.ts';
 
 /** Rows that the histogram's buffer holds; CHUNK in assembly/histogram.ts. */
 const CHUNK = 256;
@@ -45,8 +46,12 @@ export interface Layout {
 }
 
 /** Lays out one fit and copies what does not change. Throws what `Arena.take` throws. */
-export function layOut(arena: Arena, { binned, rows, initialScores }: TrainingData): Layout {
-  const { numRows, numFeatures, wordsPerRow, binOffsets } = binned;
+export function layOut(
+  arena: Arena,
+  { columns, rowBins, wordsPerRow }: PreparedMemory,
+  { binned, rows, initialScores }: TrainingData,
+): Layout {
+  const { numRows, numFeatures, binOffsets } = binned;
   const { numScores } = rows;
   const scoreBytes = 8 * numScores * numRows;
   const layout: Layout = {
@@ -54,8 +59,8 @@ export function layOut(arena: Arena, { binned, rows, initialScores }: TrainingDa
     numFeatures,
     wordsPerRow,
     numScores,
-    columns: arena.place(binned.columns),
-    rowBins: arena.place(binned.rowWords),
+    columns,
+    rowBins,
     scores: arena.take(scoreBytes),
     gradients: arena.take(scoreBytes),
     hessians: arena.take(scoreBytes),

@@ -25,7 +25,11 @@ function column(kind: number, numRows: number, random: Random): [Feature, Float6
   });
   switch (kind) {
     case 0:
-      return [numeric, draw(() => 4 * random.next() - 2)];
+      // A third of the rows has one of three values, which fill bins of their own.
+      return [
+        numeric,
+        draw(() => (random.next() < 0.3 ? random.integer(3) - 1 : 4 * random.next() - 2)),
+      ];
     case 1:
       return [numeric, draw(() => (random.next() < 0.3 ? NaN : random.integer(7)))];
     case 2:
@@ -83,6 +87,8 @@ function caseOf(seed: number): Case {
     lambda_l1: pick([0, 0.5]),
     lambda_l2: pick([0, 1]),
     max_bin: pick([3, 63, 255]),
+    min_data_in_bin: pick([1, 3, 50]),
+    bin_construct_sample_cnt: pick([200_000, 500]),
     feature_fraction: pick([1, 0.6]),
     bagging_fraction: pick([1, 0.5]),
     bagging_freq: pick([0, 1]),

@@ -17,6 +17,7 @@ import { acceptSplit } from '../../core/learners/trees/splitting.ts';
 import { Arena } from './arena.ts';
 import type { TreeExports } from './exports.ts';
 import { layOut, type Layout } from './layout.ts';
+import { prepareRows, type PreparedMemory } from './prepare.ts';
 import { readCandidate, writeSettings } from './split-memory.ts';
 
 /** Rows per call where a call goes over all rows: an engine replaces slow code only between calls. */
@@ -29,12 +30,24 @@ const CALL_ROWS = 65_536;
  * Checked against: the plain kernel, by digest (wasm-kernel.test.ts).
  */
 export function createWasmKernel(module: WebAssembly.Module): TreeKernel {
-  return { backend: 'wasm', open: (data) => new WasmSession(module, data) };
+  return {
+    backend: 'wasm',
+    prepare(x, settings, random) {
+      const arena = new Arena();
+      const { exports } = new WebAssembly.Instance(module, { env: { memory: arena.memory } });
+      const run = exports as unknown as TreeExports;
+      const memory = prepareRows(arena, run, x, settings, random);
+      const { bins, shape } = memory;
+      const open = (data: Omit<TrainingData, 'binned'>): TreeSession =>
+        new WasmSession(arena, run, memory, { ...data, binned: shape });
+      return { bins, shape, open };
+    },
+  };
 }
 
 class WasmSession implements TreeSession {
   readonly #data: TrainingData;
-  readonly #arena = new Arena();
+  readonly #arena: Arena;
   readonly #run: TreeExports;
   readonly #at: Layout;
   readonly #slots: number[] = [];
@@ -42,12 +55,11 @@ class WasmSession implements TreeSession {
   #scoreIndex = 0;
   #bagSize: number;
 
-  constructor(module: WebAssembly.Module, data: TrainingData) {
+  constructor(arena: Arena, run: TreeExports, memory: PreparedMemory, data: TrainingData) {
     this.#data = data;
-    const { memory } = this.#arena;
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    this.#run = exports as unknown as TreeExports;
-    this.#at = layOut(this.#arena, data);
+    this.#arena = arena;
+    this.#run = run;
+    this.#at = layOut(arena, memory, data);
     this.#bagSize = this.#at.numRows;
   }
 

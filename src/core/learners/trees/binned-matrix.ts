@@ -11,17 +11,12 @@
 import type { DenseMatrix } from '../../matrix.ts';
 import { assignBins, type FeatureBins } from './binning.ts';
 
-/** Binned training rows. Features that cannot split are left out. */
-export interface BinnedMatrix {
+/** What is known of binned rows wherever they lie. Features that cannot split are left out. */
+export interface BinnedShape {
   readonly numRows: number;
   readonly numFeatures: number;
   /** Feature of the design matrix behind each binned one, ascending. [numFeatures] */
   readonly sources: Int32Array<ArrayBuffer>;
-  /** Bins, feature-major. [numFeatures, numRows] */
-  readonly columns: Uint8Array<ArrayBuffer>;
-  /** Bins, row-major, four to a word, feature 4w + j in bits 8j … 8j + 7. [numRows, wordsPerRow] */
-  readonly rowWords: Uint32Array<ArrayBuffer>;
-  readonly wordsPerRow: number;
   /**
    * Where each feature's bins start in a histogram; the last entry is the number of bins in all.
    * A feature's last bin holds missing values. [numFeatures + 1]
@@ -29,6 +24,15 @@ export interface BinnedMatrix {
   readonly binOffsets: Int32Array<ArrayBuffer>;
   /** 1 where bins are categories. [numFeatures] */
   readonly isCategorical: Uint8Array<ArrayBuffer>;
+}
+
+/** Binned training rows. */
+export interface BinnedMatrix extends BinnedShape {
+  /** Bins, feature-major. [numFeatures, numRows] */
+  readonly columns: Uint8Array<ArrayBuffer>;
+  /** Bins, row-major, four to a word, feature 4w + j in bits 8j … 8j + 7. [numRows, wordsPerRow] */
+  readonly rowWords: Uint32Array<ArrayBuffer>;
+  readonly wordsPerRow: number;
 }
 
 /**
@@ -47,12 +51,7 @@ export function binMatrix(x: DenseMatrix, bins: readonly FeatureBins[]): BinnedM
   const numFeatures = kept.length;
   const wordsPerRow = Math.ceil(numFeatures / 4);
   const rowWords = new Uint32Array(numRows * wordsPerRow);
-  const binOffsets = new Int32Array(numFeatures + 1);
-  const isCategorical = new Uint8Array(numFeatures);
   for (let feature = 0; feature < numFeatures; feature++) {
-    const featureBins = bins[kept[feature]];
-    binOffsets[feature + 1] = binOffsets[feature] + featureBins.numBins;
-    isCategorical[feature] = featureBins.kind === 'categorical' ? 1 : 0;
     const at = feature * numRows;
     const shift = (feature & 3) * 8;
     for (let row = 0, word = feature >> 2; row < numRows; row++, word += wordsPerRow) {
@@ -60,18 +59,32 @@ export function binMatrix(x: DenseMatrix, bins: readonly FeatureBins[]): BinnedM
     }
   }
   return {
-    numRows,
-    numFeatures,
-    sources: Int32Array.from(kept),
+    ...shapeOf(numRows, kept, bins),
     columns: columns.slice(0, numFeatures * numRows),
     rowWords,
     wordsPerRow,
-    binOffsets,
-    isCategorical,
   };
 }
 
-function hasTwoBins(column: Uint8Array): boolean {
+/** The shape, when these features of the design matrix can split. */
+export function shapeOf(
+  numRows: number,
+  kept: readonly number[],
+  bins: readonly FeatureBins[],
+): BinnedShape {
+  const binOffsets = new Int32Array(kept.length + 1);
+  kept.forEach((source, f) => (binOffsets[f + 1] = binOffsets[f] + bins[source].numBins));
+  return {
+    numRows,
+    numFeatures: kept.length,
+    sources: Int32Array.from(kept),
+    binOffsets,
+    isCategorical: Uint8Array.from(kept, (source) => Number(bins[source].kind === 'categorical')),
+  };
+}
+
+/** Does a column of bins hold more than one? */
+export function hasTwoBins(column: Uint8Array): boolean {
   for (let row = 1; row < column.length; row++) if (column[row] !== column[0]) return true;
   return false;
 }

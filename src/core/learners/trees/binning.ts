@@ -43,7 +43,7 @@ export function chooseBins(
   settings: BinningSettings,
   random: Random,
 ): FeatureBins[] {
-  const sample = x.numRows > settings.sampleCount ? sampleRows(x.numRows, settings, random) : null;
+  const sample = sampleFor(x.numRows, settings, random);
   return x.features.map((feature, f) =>
     feature.kind === 'categorical'
       ? categoricalBins(x.columns[f], feature, settings)
@@ -51,8 +51,19 @@ export function chooseBins(
   );
 }
 
-function sampleRows(numRows: number, settings: BinningSettings, random: Random): Int32Array {
-  return chooseRows(numRows, settings.sampleCount, random);
+/** Rows that thresholds are chosen from, ascending; null for all. */
+export function sampleFor(
+  numRows: number,
+  { sampleCount }: BinningSettings,
+  random: Random,
+): Int32Array<ArrayBuffer> | null {
+  return numRows > sampleCount ? chooseRows(numRows, sampleCount, random) : null;
+}
+
+/** Bins of a numeric feature with these thresholds; null when every value is missing. */
+export function numericBinsOf(thresholds: Float32Array<ArrayBuffer> | null): FeatureBins {
+  const numBins = thresholds === null ? 1 : thresholds.length + 2;
+  return { kind: 'numeric', numBins, thresholds: thresholds ?? NO_THRESHOLDS, codes: NO_CODES };
 }
 
 /**
@@ -85,13 +96,12 @@ function numericBins(
     const value = values[sample ? sample[i] : i];
     if (value === value) present[count++] = value;
   }
-  const thresholds = numericThresholds(present.subarray(0, count).sort(), settings);
-  const numBins = count === 0 ? 1 : thresholds.length + 2;
-  return { kind: 'numeric', numBins, thresholds, codes: NO_CODES };
+  if (count === 0) return numericBinsOf(null);
+  return numericBinsOf(numericThresholds(present.subarray(0, count).sort(), settings));
 }
 
 /** Most frequent codes first, ties by lower code; what does not fit shares the missing bin. */
-function categoricalBins(
+export function categoricalBins(
   values: Float64Array,
   feature: Feature,
   settings: BinningSettings,

@@ -1,6 +1,6 @@
 /** @file Grown trees → flat arrays on raw values. */
 import type { Feature } from '../../matrix.ts';
-import type { BinnedMatrix } from './binned-matrix.ts';
+import type { BinnedShape } from './binned-matrix.ts';
 import type { FeatureBins } from './binning.ts';
 import type { GrownTree } from './kernel.ts';
 import { IS_CATEGORICAL, MISSING_LEFT, type Forest } from './model.ts';
@@ -9,7 +9,7 @@ import type { Split } from './split.ts';
 /** Flattens trees; bins become thresholds and sets of codes. Cost: O(nodes). */
 export function buildForest(
   trees: readonly GrownTree[],
-  binned: BinnedMatrix,
+  binned: BinnedShape,
   bins: readonly FeatureBins[],
   features: readonly Feature[],
 ): Forest {

@@ -3,8 +3,6 @@ import { checkCancelled, DataError } from '../../errors.ts';
 import { takeRows, takeValues, type DenseMatrix } from '../../matrix.ts';
 import { checkTraining, type TrainingRows } from '../inputs.ts';
 import type { FitContext, FitResult, Learner, Params, Target } from '../learner.ts';
-import { binMatrix } from './binned-matrix.ts';
-import { chooseBins } from './binning.ts';
 import { boost } from './boosting.ts';
 import { buildForest } from './forest-builder.ts';
 import { GBDT_INFO } from './info.ts';
@@ -52,8 +50,8 @@ async function fitGbdt(
   checkCancelled(context.signal, WHO);
   checkRowCount(x.numRows);
   context.onProgress?.({ stage: 'Choosing bins', done: 0, total: 1, unit: 'steps' });
-  const bins = chooseBins(x, settings.binning, context.random.split('bins'));
-  const binned = binMatrix(x, bins);
+  const prepared = await kernel.prepare(x, settings.binning, context.random.split('bins'));
+  const { bins, shape: binned } = prepared;
   const objective = objectiveRows(y, rows, settings);
   const data: TrainingData = {
     binned,
@@ -67,7 +65,7 @@ async function fitGbdt(
   if (settings.earlyStoppingRound > 0 && !watcher) {
     warnings.push('Early stopping needs validation rows; there are none, so it did not stop.');
   }
-  const session = await kernel.open(data);
+  const session = await prepared.open(data);
   try {
     const boosted = await boost(session, data, settings, context, rows.totalWeight, watcher);
     const model: GbdtModel = {

@@ -8,7 +8,7 @@ import { growTree, type GrowerSettings } from './grower.ts';
 import { addRows, createHistogram, subtractHistogram } from './histogram.ts';
 import type { TrainingData } from './kernel.ts';
 import { partitionRows } from './partition.ts';
-import { createPlainKernel } from './plain-kernel.ts';
+import { openPlain } from './plain-kernel.ts';
 import { quantise, type Scales } from './quantise.ts';
 import { leftTable, type NodeSums, type SplitSettings } from './split.ts';
 import { findBestSplit } from './splitting.ts';
@@ -49,7 +49,7 @@ function mixedMatrix(numRows: number, random: Random): DenseMatrix {
 interface Problem {
   readonly x: DenseMatrix;
   readonly binned: BinnedMatrix;
-  readonly data: TrainingData;
+  readonly data: TrainingData<BinnedMatrix>;
   readonly pairs: Float64Array;
   readonly scales: Scales;
   readonly rows: Int32Array;
@@ -73,7 +73,7 @@ function problemOf(seed: number, numRows = 3000): Problem {
   const histogram = createHistogram(binned);
   addRows(histogram, binned, pairs, rows, 0, numRows);
   const weights = new Float64Array(numRows).fill(1);
-  const data: TrainingData = {
+  const data: TrainingData<BinnedMatrix> = {
     binned,
     rows: { task: 'regression', numScores: 1, target, weights, classFactors: [1, 1] },
     initialScores: Float64Array.of(0),
@@ -255,7 +255,7 @@ describe('partitionRows', () => {
 describe('growTree', () => {
   const grow = async (settings: GrowerSettings, bag: Int32Array<ArrayBuffer> | null = null) => {
     const { data, binned } = problemOf(10);
-    const session = await createPlainKernel().open(data);
+    const session = openPlain(data);
     await session.computeGradients();
     const request = { scoreIndex: 0, ditherSeed: 3, bag, allowed: allOf(binned).slice() };
     return { tree: await growTree(session, request, settings, undefined), session };

@@ -7,8 +7,11 @@
  * Histograms are named by slots 0, 1, 2, …, made when first written. Rows are named by ranges of one
  * row list, which `beginTree` resets and `partition` reorders.
  */
+import type { DenseMatrix } from '../../matrix.ts';
+import type { Random } from '../../random.ts';
 import type { Backend } from '../learner.ts';
-import type { BinnedMatrix } from './binned-matrix.ts';
+import type { BinnedShape } from './binned-matrix.ts';
+import type { BinningSettings, FeatureBins } from './binning.ts';
 import type { ObjectiveRows } from './gradients.ts';
 import type { Scales } from './quantise.ts';
 import type { NodeSums, Split, SplitSettings } from './split.ts';
@@ -17,8 +20,8 @@ import type { NodeSums, Split, SplitSettings } from './split.ts';
 type Awaitable<T> = T | Promise<T>;
 
 /** Everything that stays the same while a model is fitted. */
-export interface TrainingData {
-  readonly binned: BinnedMatrix;
+export interface TrainingData<B extends BinnedShape = BinnedShape> {
+  readonly binned: B;
   readonly rows: ObjectiveRows;
   /** Raw score that every row starts from, [numScores]. */
   readonly initialScores: Float64Array<ArrayBuffer>;
@@ -58,7 +61,15 @@ export interface GrownLeaf {
 /** Opens sessions on one device. */
 export interface TreeKernel {
   readonly backend: Backend;
-  open(data: TrainingData): Awaitable<TreeSession>;
+  /** Bins the training rows as `chooseBins` and `binMatrix` do (binning.ts, binned-matrix.ts), into its own memory. */
+  prepare(x: DenseMatrix, settings: BinningSettings, random: Random): Awaitable<PreparedRows>;
+}
+
+/** Binned training rows in a kernel's memory. One session can be opened on them. */
+export interface PreparedRows {
+  readonly bins: readonly FeatureBins[];
+  readonly shape: BinnedShape;
+  open(data: Omit<TrainingData, 'binned'>): Awaitable<TreeSession>;
 }
 
 /** One fit. Calls come one at a time. */

@@ -1,5 +1,7 @@
 /** @file The kernel in plain TypeScript: what runs without WASM, and the oracle of all others. */
+import { binMatrix, type BinnedMatrix } from './binned-matrix.ts';
 import { addTreeScores } from './binned-walk.ts';
+import { chooseBins } from './binning.ts';
 import { computeGradients } from './gradients.ts';
 import { addHistogram, addRows, createHistogram, subtractHistogram } from './histogram.ts';
 import type { TrainingData, TreeKernel, TreeRequest, TreeSession } from './kernel.ts';
@@ -14,10 +16,18 @@ import { findBestSplit } from './splitting.ts';
  * @param rowBlock Rows per partial histogram, as threads would have; the result is the same for any.
  */
 export function createPlainKernel(rowBlock = Infinity): TreeKernel {
-  return { backend: 'cpu', open: (data) => openPlain(data, rowBlock) };
+  return {
+    backend: 'cpu',
+    prepare: (x, settings, random) => {
+      const bins = chooseBins(x, settings, random);
+      const binned = binMatrix(x, bins);
+      return { bins, shape: binned, open: (data) => openPlain({ ...data, binned }, rowBlock) };
+    },
+  };
 }
 
-function openPlain(data: TrainingData, rowBlock: number): TreeSession {
+/** Opens a session on rows that are binned already. */
+export function openPlain(data: TrainingData<BinnedMatrix>, rowBlock = Infinity): TreeSession {
   const { binned, settings } = data;
   const { numRows } = binned;
   const { numScores } = data.rows;

@@ -5,3 +5,4 @@ export { addHistogram, addRows, clearHistogram, subtractHistogram } from './hist
 export { addToRows, partition, walkTree } from './partition';
 export { listRows, quantise, sumRows } from './quantise';
 export { findSplit } from './splitting';
+export { assignNumeric, chooseThresholds, interleave } from './binning';

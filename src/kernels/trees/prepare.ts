@@ -1,0 +1,127 @@
+/** @file Training rows → bins in the kernel's memory: the same thresholds and bins as binning.ts of the core. */
+import { hasTwoBins, shapeOf, type BinnedShape } from '../../core/learners/trees/binned-matrix.ts';
+import {
+  assignBins,
+  categoricalBins,
+  numericBinsOf,
+  sampleFor,
+  type BinningSettings,
+  type FeatureBins,
+} from '../../core/learners/trees/binning.ts';
+import type { DenseMatrix } from '../../core/matrix.ts';
+import type { Random } from '../../core/random.ts';
+import type { Arena } from './arena.ts';
+import type { TreeExports } from './exports.ts';
+
+/** Rows per call, as in wasm-kernel.ts. */
+const CALL_ROWS = 65_536;
+/** Counters of the radix sort: three digits of 11 bits. */
+const SORT_BYTES = 3 * 2048 * 4;
+/** Thresholds are padded to a full tree of halvings. */
+const MAX_THRESHOLDS = 255;
+
+/** Binned rows and where they lie. */
+export interface PreparedMemory {
+  readonly bins: readonly FeatureBins[];
+  readonly shape: BinnedShape;
+  /** Bins, feature-major, u8. */
+  readonly columns: number;
+  /** Bins, row-major, words of four. */
+  readonly rowBins: number;
+  readonly wordsPerRow: number;
+}
+
+interface Scratch {
+  /** f64 by row. */
+  readonly values: number;
+  /** i32, or 0 for all rows. */
+  readonly sample: number;
+  readonly numSampled: number;
+  readonly sort: number;
+  readonly thresholds: number;
+}
+
+/**
+ * Bins all features; scratch is given back.
+ *
+ * Cost: three passes over the sampled values per numeric feature, and eight comparisons per value.
+ */
+export function prepareRows(
+  arena: Arena,
+  run: TreeExports,
+  x: DenseMatrix,
+  settings: BinningSettings,
+  random: Random,
+): PreparedMemory {
+  const { numRows } = x;
+  const sample = sampleFor(numRows, settings, random);
+  const numSampled = sample ? sample.length : numRows;
+  const columns = arena.take(numRows * x.features.length);
+  const rowBins = arena.take(4 * numRows * Math.ceil(x.features.length / 4));
+  const mark = arena.mark();
+  const scratch: Scratch = {
+    values: arena.take(8 * numRows),
+    sample: sample ? arena.place(sample) : 0,
+    numSampled,
+    sort: arena.take(8 * numSampled + Math.max(4 * numSampled, SORT_BYTES)),
+    thresholds: arena.take(4 * (MAX_THRESHOLDS + 1)),
+  };
+  const kept: number[] = [];
+  const bins = x.features.map((feature, f): FeatureBins => {
+    const at = columns + kept.length * numRows;
+    const values = x.columns[f];
+    const column = arena.views.bytes.subarray(at, at + numRows);
+    let own: FeatureBins;
+    if (feature.kind === 'categorical') {
+      own = categoricalBins(values, feature, settings);
+      assignBins(own, values, column);
+    } else {
+      own = binNumbers(arena, run, scratch, values, settings, at);
+    }
+    if (hasTwoBins(column)) kept.push(f);
+    return own;
+  });
+  const wordsPerRow = Math.ceil(kept.length / 4);
+  for (let word = 0; word < wordsPerRow; word++) {
+    const count = Math.min(4, kept.length - 4 * word);
+    const from = columns + 4 * word * numRows;
+    for (let begin = 0; begin < numRows; begin += CALL_ROWS) {
+      const end = Math.min(numRows, begin + CALL_ROWS);
+      run.interleave(from, numRows, count, rowBins, wordsPerRow, word, begin, end);
+    }
+  }
+  arena.release(mark);
+  return { bins, shape: shapeOf(numRows, kept, bins), columns, rowBins, wordsPerRow };
+}
+
+function binNumbers(
+  arena: Arena,
+  run: TreeExports,
+  { values, sample, numSampled, sort, thresholds }: Scratch,
+  given: Float64Array,
+  { maxBin, minDataInBin }: BinningSettings,
+  column: number,
+): FeatureBins {
+  const { float64, float32 } = arena.views;
+  const numRows = given.length;
+  float64.set(given, values / 8);
+  const count = run.chooseThresholds(
+    values,
+    sample,
+    numSampled,
+    maxBin,
+    minDataInBin,
+    sort,
+    thresholds,
+  );
+  const from = thresholds / 4;
+  const bins = numericBinsOf(count < 0 ? null : float32.slice(from, from + count));
+  let padded = 1;
+  while (padded < bins.thresholds.length) padded = 2 * padded + 1;
+  float32.fill(Infinity, from + bins.thresholds.length, from + padded);
+  for (let begin = 0; begin < numRows; begin += CALL_ROWS) {
+    const end = Math.min(numRows, begin + CALL_ROWS);
+    run.assignNumeric(values, begin, end, thresholds, padded, bins.numBins - 1, column);
+  }
+  return bins;
+}
