@@ -31,6 +31,12 @@ export function createTerrarium(context: ApiContext): Terrarium {
     registry: createRegistry(context),
     lab: createLazyLab(context, () => terrarium),
     project: createProject(context),
+    interop: {
+      exportLightGbm: async (options) =>
+        (await import('./interop.ts')).exportLightGbm(context, options),
+      importLightGbm: async (source, options) =>
+        (await import('./interop.ts')).importLightGbm(context, source, options),
+    },
     train: (options) => train(context, options),
     tune: (options) => tune(context, options),
     importances: (studyId) => importances(context, studyId),

@@ -20,6 +20,7 @@ import type { ParamImportances } from '../core/tuning/importance/importance.ts';
 import type { SearchSpace } from '../core/tuning/search-space.ts';
 import type { DataApi, FeaturesApi } from './data-types.ts';
 import type { ExplainApi } from './explain-types.ts';
+import type { InteropApi } from './interop-types.ts';
 import type { LabApi } from './lab-types.ts';
 import type { MlflowApi } from './mlflow-types.ts';
 import type { BackendChoice, MetricsRequest, WorkspaceContents } from '../engine/protocol.ts';
@@ -29,6 +30,7 @@ import type { Usage } from '../store/usage.ts';
 
 export type * from './data-types.ts';
 export type * from './explain-types.ts';
+export type * from './interop-types.ts';
 export type * from './lab-types.ts';
 export type * from './mlflow-types.ts';
 
@@ -251,6 +253,7 @@ export interface Terrarium extends ExplainApi {
   readonly registry: RegistryApi;
   readonly lab: LabApi;
   readonly project: ProjectApi;
+  readonly interop: InteropApi;
   /** Metrics of predictions that come from elsewhere. */
   readonly metrics: { evaluate(request: MetricsRequest): Promise<Evaluation> };
   train(options: TrainOptions): Promise<Run>;

@@ -7,6 +7,7 @@ import type { ErrorPayload } from '../core/errors.ts';
 import type { ModelExplanation } from '../core/explain/explain-model.ts';
 import type { PermutationImportance } from '../core/explain/importance.ts';
 import type { Recipe, FittedRecipe } from '../core/features/recipe.ts';
+import type { LightGbmImport } from '../core/interop/lightgbm-text/to-pipeline.ts';
 import type { Backend, Params, Task } from '../core/learners/learner.ts';
 import type { Evaluation } from '../core/metrics/evaluation.ts';
 import type { DriftOptions, DriftReportRecord } from '../core/drift/report.ts';
@@ -222,6 +223,8 @@ export interface EngineResults {
   explain: Explained;
   permutationImportance: PermutationResult;
   drift: DriftReportRecord;
+  exportLightGbm: string;
+  importLightGbm: { readonly runId: string };
   verifyTable: { readonly digest: string; readonly matches: boolean };
   exportWorkspace: Blob;
   inspectWorkspace: WorkspaceContents;
@@ -340,6 +343,10 @@ export interface EngineRequests {
     readonly options: DriftOptions;
     readonly model: { readonly name: string; readonly version: number } | null;
   };
+  exportLightGbm: { readonly modelUri: string };
+  /** A `File` gives its name. */
+  importLightGbm: Omit<LightGbmImport, 'table'> &
+    Pick<TrainJob, 'run'> & { readonly file: Blob; readonly table: TableAddress | undefined };
   verifyTable: { readonly table: TableAddress };
   exportWorkspace: Readonly<Record<never, never>>;
   inspectWorkspace: { readonly file: Blob };

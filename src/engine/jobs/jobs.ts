@@ -33,6 +33,8 @@ export const JOBS: { readonly [T in RequestType]: () => Promise<Job<T>> } = {
   explain: async () => (await import('./explain.ts')).explain,
   permutationImportance: async () => (await import('./explain.ts')).permutationImportance,
   drift: async () => (await import('./drift.ts')).drift,
+  exportLightGbm: async () => (await import('./lightgbm.ts')).exportLightGbm,
+  importLightGbm: async () => (await import('./lightgbm.ts')).importLightGbm,
   verifyTable: async () => (await import('./tables.ts')).verifyTable,
   exportWorkspace: async () => (await import('./workspace.ts')).exportWorkspace,
   inspectWorkspace: async () => (await import('./workspace.ts')).inspectWorkspace,

@@ -1,5 +1,4 @@
 /** @file Trains one pipeline and writes its run: params, inputs, curves, metrics, model, evaluations. */
-import { toCanonicalJson } from '../../core/codec.ts';
 import { digestOf } from '../../core/hash.ts';
 import type { TrainedPipeline } from '../../core/learners/pipeline.ts';
 import { takeRows, takeValues } from '../../core/matrix.ts';
@@ -8,7 +7,6 @@ import type { Evaluation } from '../../core/metrics/evaluation.ts';
 import { createRandom } from '../../core/random.ts';
 import type { TableVersionRecord } from '../../core/table/version.ts';
 import { fitPipeline, type FittedPipeline } from '../../core/training/fit-pipeline.ts';
-import { logArtifact } from '../../store/artifact-store.ts';
 import type { Store } from '../../store/database.ts';
 import { putPipeline, putRecipe } from '../../store/document-store.ts';
 import { logMetrics, logSeries } from '../../store/metric-store.ts';
@@ -18,14 +16,10 @@ import { readTable } from '../../store/table-store.ts';
 import type { TrainJob, TrainSpec } from '../protocol.ts';
 import type { Job } from './job-context.ts';
 import { loadLearner } from './learners.ts';
-import { coefficientsOf } from './coefficients.ts';
-import { importanceOf } from './model-importance.ts';
+import { logJson, writeModelFiles } from './model-files.ts';
 import { withRun } from './run-writer.ts';
 
 type Part = 'validation' | 'test';
-
-/** Where a run keeps its scorable model. */
-export const MODEL_FILE = 'model/pipeline.json';
 
 /** A parameter as MLflow keeps it: text. */
 function paramText(value: unknown): string {
@@ -109,23 +103,10 @@ async function writeEvaluation(
   await logJson(store, runId, `evaluation/${part}.json`, evaluation);
 }
 
-async function logJson(store: Store, runId: string, path: string, value: unknown): Promise<void> {
-  await logArtifact(store, runId, path, toCanonicalJson(value), 'application/json');
-}
-
 async function writeModel(store: Store, runId: string, fitted: FittedPipeline): Promise<void> {
   const { pipeline, prepared } = fitted;
   const { split } = prepared;
-  await logArtifact(store, runId, MODEL_FILE, toCanonicalJson(pipeline), 'application/json');
-  await logJson(store, runId, 'model/recipe.json', pipeline.recipe);
-  const importance = importanceOf(pipeline.model);
-  if (importance) {
-    await logJson(store, runId, 'model/feature_importance.json', importance);
-  }
-  const coefficients = coefficientsOf(pipeline.model, pipeline.classes);
-  if (coefficients) {
-    await logJson(store, runId, 'model/coefficients.json', coefficients);
-  }
+  await writeModelFiles(store, runId, pipeline);
   const rows = { train: split.train.length, valid: split.valid.length, test: split.test.length };
   const digests = {
     train: await digestOf(split.train),

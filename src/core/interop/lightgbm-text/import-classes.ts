@@ -9,11 +9,11 @@ import type { LightGbmFile } from './read.ts';
 /** What is known of the target from outside the text. */
 export interface TargetWords {
   /** Column that the model predicts. */
-  readonly target?: string;
+  readonly target?: string | undefined;
   /** Binary: the label that the score speaks for. */
-  readonly positive?: string;
+  readonly positive?: string | undefined;
   /** In class order. */
-  readonly classes?: readonly string[];
+  readonly classes?: readonly string[] | undefined;
 }
 
 /** The labels of a column, with the positive one last. */

@@ -15,9 +15,9 @@ import type { NamedFeature } from './trailer.ts';
 /** What the text does not say. All of it may be absent. */
 export interface LightGbmImport extends TargetWords {
   /** Names and labels by code, in the order of the model. */
-  readonly features?: readonly NamedFeature[];
+  readonly features?: readonly NamedFeature[] | undefined;
   /** Gives types of columns, and labels of categories and classes. */
-  readonly table?: Table;
+  readonly table?: Table | undefined;
 }
 
 /** Name of the target when nobody says one. */
