@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { buildKernels } from '../scripts/build-kernels.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..');
@@ -18,6 +19,7 @@ if (names.length === 0) {
   console.error(`bench: no bench is called "${wanted}"`);
   process.exit(1);
 }
+await buildKernels();
 let failed = false;
 for (const name of names) {
   await build({
