@@ -12,7 +12,7 @@ export interface ImportLightGbmOptions extends CallOptions {
   readonly target?: string;
   /** Binary: the label that the score speaks for. */
   readonly positive?: string;
-  /** Labels in class order. Default: those of the table's target column, else 0, 1, …. */
+  /** Labels in class order. Default: as the file says, else the table's target column, sorted, else 0, 1, …. */
   readonly classes?: readonly string[];
   /** Gives types of columns, and labels where the model has codes: its values, sorted. */
   readonly table?: TableLike;

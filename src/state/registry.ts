@@ -8,7 +8,8 @@ import type {
   GateReport,
   RegisteredModel,
 } from '../core/registry/entities.ts';
-import { CATALOGS, type Catalog } from '../core/registry/names.ts';
+import { TerrariumError } from '../core/errors.ts';
+import { CATALOGS, checkModelName, type Catalog } from '../core/registry/names.ts';
 import type { DatasetInput, RunRow } from '../core/tracking/entities.ts';
 
 export const CHAMPION = 'champion';
@@ -109,6 +110,17 @@ export function splitModelName(name: string): {
   if (catalogOf(name) === null) return { place: null, object: name };
   const at = name.lastIndexOf('.');
   return { place: name.slice(0, at), object: name.slice(at + 1) };
+}
+
+/** What is wrong with the name of a registered model; null when nothing is. */
+export function modelNameFault(name: string): string | null {
+  try {
+    checkModelName(name);
+    return null;
+  } catch (error) {
+    if (error instanceof TerrariumError) return error.message;
+    throw error;
+  }
 }
 
 /** The table that a run was trained on. */

@@ -70,6 +70,14 @@ export class RunActions {
     );
   }
 
+  /** Saves the run's trees as LightGBM's text. */
+  exportLightGbm(runName: string): void {
+    this.#services.terrarium.interop.exportLightGbm({ model: `runs:/${this.#runId()}/model` }).then(
+      (text) => saveFile(`${runName}.model.txt`, new Blob([text], { type: 'text/plain' })),
+      (error: unknown) => this.#say(error),
+    );
+  }
+
   delete(runName: string): void {
     const runId = this.#runId();
     const { mlflow } = this.#services.terrarium;

@@ -1,7 +1,9 @@
 /** @file The equivalent Python of a run. */
 import { pythonForTrain, pythonForTune } from '../../core/interop/python/index.ts';
+import { pythonForLightGbm } from '../../core/interop/python/lightgbm.ts';
 import { LEARNER_CATALOG } from '../../core/learners/catalog.ts';
 import type { Task } from '../../core/learners/learner.ts';
+import { importedFile, isImportedRun } from '../../state/imported-run.ts';
 import type { RunDetail } from '../../state/run-detail.svelte.ts';
 import { changedParams, parseSplit, valueOfText } from '../../state/run-form.ts';
 
@@ -11,6 +13,12 @@ const isTask = (text: string | undefined): text is Task =>
 /** Code that trains the like of a run; reads it back when its record does not say enough. */
 export function pythonOfRun({ run, table, experiment, isStudy }: RunDetail): string {
   const { params } = run;
+  if (isImportedRun(run)) {
+    return pythonForLightGbm(importedFile(run), {
+      ...(isTask(params['task']) ? { task: params['task'] } : {}),
+      ...(params['positive'] === undefined ? {} : { positive: params['positive'] }),
+    });
+  }
   const info = LEARNER_CATALOG.find(({ id }) => id === params['learner']);
   const split = parseSplit(params['split']);
   if (!table || !info || params['target'] === undefined) {

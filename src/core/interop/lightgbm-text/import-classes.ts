@@ -32,8 +32,8 @@ function labelsOfTable(table: Table, target: string, positive: string | undefine
 /**
  * Labels in class order; none for a regression.
  *
- * They come from `words.classes`, else from the target column of the table (sorted, the positive one last), else
- * from the note of our own exports, else they are 0, 1, ….
+ * They come from `words.classes`, else from the note of our own exports, else from the target column of the table
+ * (sorted, the positive one last), else they are 0, 1, ….
  *
  * @throws {DataError} `class_mismatch` when their number is another than the model's; `unknown_label`.
  * @throws {ParamError} `invalid_param` when `positive` contradicts the order of known classes.
@@ -49,9 +49,10 @@ export function importClasses(
   const hasTarget = target !== undefined && table?.fields.some(({ name }) => name === target);
   const classes =
     words.classes ??
+    note?.classes ??
     (hasTarget
       ? labelsOfTable(table!, target, positive)
-      : (note?.classes ?? Array.from({ length: numClasses }, (_, k) => String(k))));
+      : Array.from({ length: numClasses }, (_, k) => String(k)));
   if (classes.length !== numClasses || new Set(classes).size !== numClasses) {
     throw new DataError(
       'class_mismatch',

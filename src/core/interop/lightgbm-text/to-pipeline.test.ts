@@ -65,6 +65,20 @@ describe('toPipeline', () => {
     });
   });
 
+  it('believes our own export about the classes, whatever the table would say', () => {
+    const header = { ...SMALL.header, objective: 'binary sigmoid:1' };
+    const note = { features: [{ name: 'a' }, { name: 'c' }], target: 'y', classes: ['b', 'a'] };
+    const end = `end of trees\nterrarium:${JSON.stringify(note)}\n`;
+    const table = makeTable([
+      ['a', 'number', [1, 2]],
+      ['c', 'integer', [1, 2]],
+      ['y', 'category', ['b', 'a']],
+    ]);
+    const noted = readLightGbmText(textOf({ ...SMALL, header, end }));
+    expect(toPipeline(noted, { table, target: 'y' }).classes).toEqual(['b', 'a']);
+    expect(() => toPipeline(noted, { positive: 'b' })).toThrow('positive must be the second');
+  });
+
   it.each<[string, () => unknown, string, RegExp]>([
     [
       'too few features',
