@@ -17,7 +17,10 @@ export function explain(context: ApiContext, options: ExplainOptions): Promise<E
   const rowIndices = 'table' in options ? options.rowIndices : undefined;
   return runJob(
     context,
-    { title: `Explaining ${model}`, kind: 'explain' },
+    {
+      title: `Explaining ${'table' in options ? addressOf(options.table).name : model}`,
+      kind: 'explain',
+    },
     'explain',
     {
       modelUri: model,

@@ -1,6 +1,7 @@
 /** @file Explanations by script and on the page of a run: sums, cancelling, keyboard, axe, a narrow screen. */
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/app.ts';
+import { violations } from './support/axe.ts';
 
 const TABLE = 'dev.crm.churn';
 
@@ -131,4 +132,84 @@ test('shuffling tells which columns a model needs; what cannot be explained says
   expect(found.tops[1]).toBeGreaterThan(0.01);
   expect(found.repeats).toBe(5);
   expect(found.codes).toEqual(['not_explainable', 'invalid_param', 'unknown_metric', 'cancelled']);
+});
+
+/** A column that is anybody's text, and a target of three classes that follows the others. */
+const HOSTILE = '<img src=x onerror=alert(1)>';
+function hostileCsv(): string {
+  const rows = Array.from({ length: 150 }, (_, i) => {
+    const size = (i * 37) % 100;
+    const plan = ['__proto__', '"quoted"', 'plus'][i % 3].replaceAll('"', '""');
+    return `${size},"${plan}",${size < 30 ? 'low' : i % 3 === 2 ? 'high' : 'mid'}`;
+  });
+  return `"${HOSTILE}",plan,level\n${rows.join('\n')}\n`;
+}
+
+test('the tab shows features and one row, by keyboard, in both themes and on a narrow screen', async ({
+  app,
+}) => {
+  const page = await app.open();
+  const gbdt = await trainOn(page, 'gbdt');
+  const linear = await trainOn(page, 'logistic_regression');
+  const baseline = await trainOn(page, 'baseline');
+  const several = await page.evaluate(async (csv) => {
+    const table = 'dev.lab.hostile';
+    await terrarium.data.importCsv(csv, { table, types: { plan: 'category', level: 'category' } });
+    const params = { num_iterations: 5, min_data_in_leaf: 5 };
+    return (await terrarium.train({ table, target: 'level', learner: 'gbdt', params })).runId;
+  }, hostileCsv());
+
+  await app.open(`#/runs/${gbdt}`);
+  await page.getByRole('link', { name: 'Explanation' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('table', { name: 'mean |SHAP|' }).getByRole('row')).not.toHaveCount(
+    0,
+  );
+  await page.getByLabel(/^Row, from 1/).fill('12');
+  const steps = page.getByRole('table', { name: 'Row 12 step by step' });
+  await expect(steps).toBeVisible();
+  const shown = await steps.getByRole('row').last().getByRole('cell').last().innerText();
+  const margin = await page.evaluate(
+    async ([table, id]) => {
+      const one = await terrarium.explain({ model: `runs:/${id}/model`, table, rowIndices: [11] });
+      return one.rawScores[0];
+    },
+    [TABLE, gbdt] as const,
+  );
+  expect(shown).toBe(margin.toFixed(3).replace('-', '\u2212'));
+  expect(new URL(page.url()).hash).toContain('row=12');
+  await page.getByLabel(/^Row, from 1/).fill('0');
+  await expect(page.getByText(/^Choose a whole number/)).toBeVisible();
+
+  const found: string[] = [];
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const runId of [gbdt, linear, several]) {
+        await app.open(`#/runs/${runId}?tab=explanation&row=3`);
+        await expect(page.getByRole('table', { name: 'Row 3 step by step' })).toBeVisible();
+        for (const violation of await violations(page)) {
+          found.push(`${width} ${colorScheme} ${runId}: ${violation}`);
+        }
+        const excess = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        if (excess > 0) found.push(`${width} ${runId}: wider than the screen by ${excess}`);
+      }
+    }
+  }
+  expect(found).toEqual([]);
+
+  // The last one open is the one of several classes, with markup for a name.
+  await expect(page.getByRole('rowheader', { name: HOSTILE }).first()).toBeVisible();
+  await page.getByLabel('Class whose score is explained').selectOption('high');
+  await expect(page.getByText('score of high').first()).toBeVisible();
+  const figure = page.getByRole('figure').first();
+  await figure.getByRole('button', { name: 'Table', exact: true }).click();
+  await expect(figure.locator('tbody tr')).toHaveCount(150);
+
+  await app.open(`#/runs/${baseline}`);
+  await expect(page.getByRole('link', { name: 'Artifacts' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Explanation' })).toHaveCount(0);
 });

@@ -6,12 +6,10 @@ import type { GbdtModel } from '../learners/trees/model.ts';
 import { predictRaw, toPredictions } from '../learners/trees/predictor.ts';
 import type { DenseMatrix } from '../matrix.ts';
 import type { OnProgress } from '../progress.ts';
+import { explainMethodOf, type ExplainMethod } from './methods.ts';
 import type { Contributions } from './shap/contributions.ts';
 import { columnMeans, linearShap } from './shap/linear-shap.ts';
 import { treeShap } from './shap/tree-shap.ts';
-
-/** `tree_path_dependent`: what is not known follows the training rows · `linear`: it has the background's mean. */
-export type ExplainMethod = 'tree_path_dependent' | 'linear';
 
 /** Most numbers that interaction values may take: 256 MiB. */
 const MAX_INTERACTIONS = 2 ** 25;
@@ -41,12 +39,6 @@ export interface ExplainOptions {
   readonly background?: DenseMatrix;
   readonly signal?: CancelSignal;
   readonly onProgress?: OnProgress;
-}
-
-/** Which method explains the models of a learner; null when none is exact. */
-export function explainMethodOf(learner: string): ExplainMethod | null {
-  if (learner === 'gbdt') return 'tree_path_dependent';
-  return learner === 'logistic_regression' || learner === 'ridge' ? 'linear' : null;
 }
 
 /**

@@ -1,9 +1,10 @@
 /** @file Why a model scores rows as it does: contributions by row, and what shuffling a column costs. */
 import { checkInteger } from '../../core/checks.ts';
 import { ParamError, TerrariumError } from '../../core/errors.ts';
-import { explainMethodOf, explainModel } from '../../core/explain/explain-model.ts';
+import { explainModel } from '../../core/explain/explain-model.ts';
 import { featureGroups } from '../../core/explain/feature-groups.ts';
 import { permutationImportance as permute } from '../../core/explain/importance.ts';
+import { explainMethodOf } from '../../core/explain/methods.ts';
 import { applyRecipe } from '../../core/features/apply-recipe.ts';
 import type { DenseMatrix } from '../../core/matrix.ts';
 import { evaluatePredictions } from '../../core/metrics/evaluate.ts';

@@ -10,7 +10,8 @@
  * Lundberg's algorithm 2 costs O(leaves · depth²), and no step subtracts large numbers.
  */
 import { checkCancelled, type CancelSignal } from '../../errors.ts';
-import type { GbdtModel } from '../../learners/trees/model.ts';
+import { roomForValues } from '../../learners/trees/decide.ts';
+import type { Forest, GbdtModel } from '../../learners/trees/model.ts';
 import { alignFeatures } from '../../learners/inputs.ts';
 import type { DenseMatrix } from '../../matrix.ts';
 import type { OnProgress } from '../../progress.ts';
@@ -51,7 +52,7 @@ export function treeShap(
   const { cover = 'count', interactions: wantsInteractions = false, signal, onProgress } = options;
   const { forest, numScores } = model;
   const numFeatures = model.featureNames.length;
-  const values = rowMajor(alignFeatures(model, x), x.numRows);
+  const values = rowMajor(forest, alignFeatures(model, x), x.numRows);
   const baseValues = Float64Array.from(model.initialScores);
   const contributions = new Float64Array(x.numRows * numScores * numFeatures);
   const interactions = wantsInteractions
@@ -76,10 +77,14 @@ export function treeShap(
   return { baseValues, contributions, interactions };
 }
 
-/** Values as nodes are asked: rounded to float32, row-major. */
-function rowMajor(columns: readonly Float64Array[], numRows: number): Float32Array {
+/** Values as nodes are asked, row-major. */
+function rowMajor(
+  forest: Forest,
+  columns: readonly Float64Array[],
+  numRows: number,
+): ReturnType<typeof roomForValues> {
   const width = columns.length;
-  const values = new Float32Array(numRows * width);
+  const values = roomForValues(forest, numRows * width);
   columns.forEach((column, f) => {
     for (let row = 0, at = f; row < numRows; row++, at += width) values[at] = column[row];
   });

@@ -24,7 +24,7 @@ export function goDown(
   forest: Forest,
   { numNodes, width, forestNode, feature, incoming, previous, ratio }: TreePaths,
   { state, products }: Walk,
-  values: Float32Array,
+  values: Float32Array | Float64Array,
   base: number,
 ): void {
   products.fill(1, 2 * numNodes * width);

@@ -1,5 +1,6 @@
 /** @file The equivalent Python of what was done: real code for pandas, scikit-learn, LightGBM, MLflow, Optuna, SciPy. */
 export { pythonForContract, pythonForImport, pythonForTransform } from './data.ts';
+export { pythonForExplain } from './explain.ts';
 export { pythonForGate, pythonForRegister } from './registry.ts';
 export { pythonForSearch } from './search.ts';
 export { comparedColumns, pythonForDrift, pythonForScore } from './serve.ts';

@@ -6,6 +6,7 @@ import {
   comparedColumns,
   pythonForContract,
   pythonForDrift,
+  pythonForExplain,
   pythonForGate,
   pythonForImport,
   pythonForRegister,
@@ -156,6 +157,11 @@ describe.skipIf(!hasPython)('every snippet', () => {
         pythonForGate('prod.m', metric, { ...gate, task, champion: null, rows: 'all' }),
       ]),
       pythonForScore('models:/m@champion', table, 'prod.x', { task }),
+      ...LEARNERS.flatMap((learner) =>
+        [true, false].map((hasRecipe) =>
+          pythonForExplain('models:/m@champion', table, { learner, task, hasRecipe }),
+        ),
+      ),
       pythonForTrain({ ...train, task, recipe: MODEL_RECIPE }),
       pythonForTune({ ...tune, task, recipe: MODEL_RECIPE }),
     ]);
@@ -225,6 +231,12 @@ describe.skipIf(!hasPython)('every snippet', () => {
           leftOut: HOSTILE,
         }),
         pythonForDrift(hostile, hostile, { columns: HOSTILE }),
+        pythonForExplain(name, hostile, {
+          learner: 'gbdt',
+          task: 'binary',
+          hasRecipe: false,
+          leftOut: HOSTILE,
+        }),
       ];
     });
     const found = stringsOf(sources.flat());
