@@ -153,7 +153,7 @@ test('the run page saves a model.txt, and the registry takes it by keyboard', as
   await expect(page.getByText('imported from whole.txt (LightGBM)')).toBeVisible();
   await expect(page.getByText('lgb.Booster(model_file="whole.txt")')).toBeAttached();
   await expect(page.getByRole('button', { name: 'Reproduce' })).toHaveCount(0);
-  for (const tab of ['overview', 'inputs', 'artifacts']) {
+  for (const tab of ['overview', 'explanation', 'inputs', 'artifacts']) {
     await app.open(`#/runs/${imported}?tab=${tab}`);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     expect(await violations(page)).toEqual([]);

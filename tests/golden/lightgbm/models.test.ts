@@ -3,6 +3,7 @@
  * 400 rows each: numbers, native categories, all three missing types, several classes, a random forest.
  */
 import { describe, expect, it } from 'vitest';
+import { treeShap } from '../../../src/core/explain/shap/tree-shap.ts';
 import { readLightGbmText } from '../../../src/core/interop/lightgbm-text/read.ts';
 import { toPipeline } from '../../../src/core/interop/lightgbm-text/to-pipeline.ts';
 import { toLightGbmText } from '../../../src/core/interop/lightgbm-text/write.ts';
@@ -36,7 +37,11 @@ const textOf = (name: string): string =>
 function load(name: string): {
   readonly model: GbdtModel;
   readonly x: DenseMatrix;
-  readonly expected: { readonly raw: number[][]; readonly prediction: number[][] };
+  readonly expected: {
+    readonly raw: number[][];
+    readonly prediction: number[][];
+    readonly contrib_first_50: number[][];
+  };
 } {
   const [data] = name.split('_');
   const { x } = treeMatrix(data);
@@ -66,6 +71,21 @@ describe.skipIf(!hasReference)('a model.txt of LightGBM', () => {
         ? expected.prediction.flat().flatMap((p) => [1 - p, p])
         : expected.prediction.flat();
     expect(predictions).toBeAllclose(theirs, { rtol: 0, atol: ATOL });
+  });
+
+  it.each(MODELS)('explains rows as pred_contrib does: %s', (name) => {
+    const { model, x, expected } = load(name);
+    const theirs = expected.contrib_first_50;
+    const some = takeRows(x, Int32Array.from(theirs.keys()));
+    const { baseValues, contributions } = treeShap(model, some);
+    const width = model.features.length;
+    const ours = theirs.flatMap((_, row) =>
+      [...baseValues].flatMap((base, k) => {
+        const at = (row * model.numScores + k) * width;
+        return [...contributions.subarray(at, at + width), base];
+      }),
+    );
+    expect(ours).toBeAllclose(theirs.flat(), { rtol: 1e-9, atol: 1e-12 });
   });
 
   it.each(MODELS)('predicts the same after it was written and read again: %s', (name) => {
