@@ -6,13 +6,7 @@ import { nearestNames } from '../nearest.ts';
 import { numberedNames, uniqueNames } from '../table/names.ts';
 import type { BadRow } from '../table/version.ts';
 import { badRowOf } from './bad-rows.ts';
-import {
-  checkDelimiter,
-  guessDelimiter,
-  guessLineEnding,
-  separatorLine,
-  tryDelimiter,
-} from './dialect.ts';
+import { checkDelimiter, guessDelimiter, guessLineEnding, tryDelimiter } from './dialect.ts';
 import type { Cut } from './dialect.ts';
 import { createTranscoder, guessEncoding } from './encoding.ts';
 import {
@@ -27,6 +21,7 @@ import type { ColumnGuess, ColumnStats } from './infer.ts';
 import { createMissingMatcher, DEFAULT_MISSING_TOKENS } from './missing.ts';
 import type { IsMissing } from './missing.ts';
 import type { CsvDialect, CsvOptions } from './options.ts';
+import { findPreamble, type Preamble } from './preamble.ts';
 import { createRecordReader } from './tokenizer.ts';
 
 /**
@@ -51,9 +46,10 @@ export interface CsvPlan {
   readonly dialect: CsvDialect;
   /** Are invalid bytes to be replaced, or the encoding to be changed to UTF-8? */
   readonly isTranscoded: boolean;
-  /** Bytes before the first record, of the file for the mark, of UTF-8 for the `sep=` line. */
+  /** Bytes of the mark at the beginning of the file. */
   readonly bomBytes: number;
-  readonly separatorBytes: number;
+  /** Counted in UTF-8, behind the mark. */
+  readonly preamble: Preamble;
   readonly columns: readonly ColumnPlan[];
   readonly roles: ReadonlyMap<string, ColumnRole>;
   readonly isMissing: IsMissing;
@@ -84,8 +80,10 @@ function readSample(
   width: number,
   hasHeader: boolean,
   isMissing: IsMissing,
+  firstLine: number,
 ): Sample {
-  const reader = createRecordReader(delimiter.charCodeAt(0), width, Math.max(64, bytes.length));
+  const room = Math.max(64, bytes.length);
+  const reader = createRecordReader(delimiter.charCodeAt(0), width, room, firstLine);
   reader.push(bytes, 0);
   if (complete) reader.end();
   const sample = {
@@ -198,11 +196,16 @@ export function planCsv(
   const isTranscoded = guess.encoding !== 'utf-8' || warnings.length > 0;
   const raw = head.subarray(guess.bomBytes);
   const text = isTranscoded ? createTranscoder(guess.encoding)(raw, complete) : raw;
-  const separator = separatorLine(text);
-  const bytes = text.subarray(separator?.length ?? 0);
-  const chosen = options.delimiter ?? separator?.delimiter;
+  if (options.delimiter !== undefined) checkDelimiter(options.delimiter);
+  const preamble = findPreamble(text, complete, options.delimiter);
+  const bytes = text.subarray(preamble.bytes);
+  const chosen = options.delimiter ?? preamble.delimiter;
+  if (preamble.comments.length > 0) {
+    const shown = preamble.comments.map((line) => JSON.stringify(line)).join(', ');
+    warnings.push(`lines before the header that begin with # were taken for comments: ${shown}`);
+  }
   const cut =
-    chosen === undefined
+    chosen === null
       ? guessDelimiter(bytes, complete)
       : tryDelimiter(bytes, complete, checkDelimiter(chosen));
   if (cut.numRecords === 0 && complete) {
@@ -215,11 +218,13 @@ export function planCsv(
   if (options.decimal !== undefined) checkOneOf('decimal', options.decimal, ['.', ',']);
   const width = options.header === false ? Math.max(1, cut.common, cut.first) : widthOf(cut);
   const isMissing = createMissingMatcher(options.missingTokens ?? DEFAULT_MISSING_TOKENS);
-  let sample = readSample(bytes, complete, delimiter, width, options.header !== false, isMissing);
+  const firstLine = preamble.lines + 1;
+  const isHeader = options.header !== false;
+  let sample = readSample(bytes, complete, delimiter, width, isHeader, isMissing, firstLine);
   let guesses = guessesOf(sample.stats, delimiter, options);
   const header = options.header ?? looksLikeHeader(sample.first, sample, guesses);
   if (!header && options.header !== false) {
-    sample = readSample(bytes, complete, delimiter, width, false, isMissing);
+    sample = readSample(bytes, complete, delimiter, width, false, isMissing, firstLine);
     guesses = guessesOf(sample.stats, delimiter, options);
     warnings.push('the first line looks like data, so the columns were numbered');
   }
@@ -259,7 +264,7 @@ export function planCsv(
     },
     isTranscoded,
     bomBytes: guess.bomBytes,
-    separatorBytes: separator?.length ?? 0,
+    preamble,
     columns,
     roles: chosenRoles(options, names),
     isMissing,

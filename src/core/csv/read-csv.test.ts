@@ -177,6 +177,28 @@ describe('readCsv, odd files', () => {
     expect(result.table.fields.map(({ name }) => name)).toEqual(['country', '2019', '2020']);
   });
 
+  it('leaves out comments before the header, says so, and counts their lines', async () => {
+    const result = await read('# made by hand, in May\n# twice\na;b;c\n1;2;3\n4;5\n');
+    expect(result.table.fields.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    expect(result.table.numRows).toBe(2);
+    expect(result.warnings).toContain(
+      'lines before the header that begin with # were taken for comments: "# made by hand, in May", "# twice"',
+    );
+    expect(result.badRows.map(({ line }) => line)).toEqual([5]);
+  });
+
+  it('takes # for a name or a value where it is one', async () => {
+    const header = await read('#id,name\n1,a\n2,b\n');
+    expect(header.table.fields.map(({ name }) => name)).toEqual(['#id', 'name']);
+    const both = await read('# note\n#id,name\n1,a\n');
+    expect(both.table.fields.map(({ name }) => name)).toEqual(['#id', 'name']);
+    const tags = await read('#tags\n#one\n#two\n');
+    expect(tags.table.numRows).toBe(2);
+    const rows = await read('#a,#b\n#1,x\n#2,y\n');
+    expect(rows.table.numRows).toBe(2);
+    expect([header, tags, rows].flatMap(({ warnings }) => warnings)).toEqual([]);
+  });
+
   it('obeys the sep= line of spreadsheets and counts it as a line', async () => {
     const result = await read('sep=;\na;b\n1;2,5\n3\n');
     expect(cells(result, 'b')).toEqual([2.5, null]);

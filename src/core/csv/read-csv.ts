@@ -83,7 +83,7 @@ function expectations(plan: CsvPlan, column: ColumnPlan): { rows: number; bytes:
   return { rows, bytes: Math.ceil((rows * column.stats.bytes * 1.05) / seen) + 16 };
 }
 
-/** The source as chunks of UTF-8 without mark and `sep=` line. Throws `NotUtf8` when it must. */
+/** The source as chunks of UTF-8 without mark and preamble. Throws `NotUtf8` when it must. */
 async function* utf8Chunks(
   source: CsvSource,
   plan: CsvPlan,
@@ -92,7 +92,7 @@ async function* utf8Chunks(
   const transcode = plan.isTranscoded ? createTranscoder(plan.dialect.encoding) : null;
   const isValid = createUtf8Check();
   let skip = plan.bomBytes;
-  let skipText = plan.separatorBytes;
+  let skipText = plan.preamble.bytes;
   function* pass(chunk: Uint8Array, last: boolean): Generator<Uint8Array> {
     if (!transcode && !isValid(chunk, last)) throw new NotUtf8();
     let out = transcode ? transcode(chunk, last) : chunk;
@@ -121,7 +121,7 @@ async function readPass(
 ): Promise<Pass> {
   const width = plan.columns.length;
   const builders = plan.columns.map(make);
-  const firstLine = plan.separatorBytes > 0 ? 2 : 1;
+  const firstLine = plan.preamble.lines + 1;
   const delimiter = plan.dialect.delimiter.charCodeAt(0);
   const marks = new Int32Array(width);
   const setMarks = () => {
