@@ -39,7 +39,7 @@ export interface TreeShapOptions {
  *
  * Cost: O(rows · nodes · k / 2) for trees with k different features on their longest path; interactions take the
  * number of features on a path times as much. 10,000 rows of 20 features through 200 trees of 31 leaves:
- * 4.4 s of one core of an EPYC under load in Node 20, where algorithm 2 written plainly takes 34 s.
+ * 3.2 to 4.6 s of one busy core of an EPYC in Node 20, where algorithm 2 written plainly takes 33 to 37 s.
  * Source: values of Lundberg et al. 2020, algorithm 2, https://doi.org/10.1038/s42256-019-0138-9; interaction
  * values of its section "SHAP interaction values"; integral form of Owen 1972, https://doi.org/10.1287/mnsc.18.5.64
  * Checked against: enumeration of all subsets (tree-shap.test.ts), LightGBM and XGBoost (tests/golden/trees).
