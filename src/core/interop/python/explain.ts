@@ -61,9 +61,14 @@ function treeLines({ task, hasRecipe }: PythonExplain): string[] {
     ...(isMulti ? [pythonComment('Of the first class.')] : []),
     'values = pd.DataFrame(contrib[:, 0, :-1], columns=X.columns)',
     'print(values.abs().mean().sort_values(ascending=False))',
-    'explanation = shap.TreeExplainer(model)(X)',
-    `shap.plots.beeswarm(explanation${isMulti ? '[..., 0]' : ''})`,
-    `shap.plots.waterfall(explanation[0${isMulti ? ', :, 0' : ''}])`,
+    'explanation = shap.Explanation(',
+    '    values.to_numpy(),',
+    '    base_values=contrib[:, 0, -1],',
+    '    data=X.to_numpy(),',
+    '    feature_names=list(X.columns),',
+    ')',
+    'shap.plots.beeswarm(explanation)',
+    'shap.plots.waterfall(explanation[0])',
   ];
 }
 
