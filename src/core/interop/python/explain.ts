@@ -32,7 +32,7 @@ export function pythonForExplain(
   const isTree = spec.learner === 'gbdt';
   return pythonSource(
     'import mlflow',
-    'import numpy as np',
+    isTree ? 'import numpy as np' : null,
     'import pandas as pd',
     'import shap',
     '',
