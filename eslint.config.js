@@ -28,10 +28,7 @@ export default ts.config(
     languageOptions: {
       globals: { ...globals.browser, ...globals.worker },
       parserOptions: {
-        projectService: {
-          maximumDefaultProjectFileMatchCount_THIS_WILL_SLOW_DOWN_LINTING: 40,
-          allowDefaultProject: ['*.js', 'scripts/*.mjs', 'bench/*.mjs'],
-        },
+        projectService: true,
         extraFileExtensions: ['.svelte'],
         tsconfigRootDir: import.meta.dirname,
       },
@@ -157,7 +154,7 @@ export default ts.config(
   {
     files: ['*.js', 'scripts/**/*.mjs', 'bench/**/*.mjs'],
     ...ts.configs.disableTypeChecked,
-    languageOptions: { globals: globals.node },
+    languageOptions: { ...ts.configs.disableTypeChecked.languageOptions, globals: globals.node },
   },
   { files: ['scripts/**/*.mjs'], rules: { 'no-console': 'off' } },
   prettier,

@@ -50,7 +50,10 @@ const STAGES = {
   e2e: node('@playwright/test/cli.js', 'test'),
 };
 const LANES = [
-  [['format', 'lint', 'layers', 'unused', 'types', 'types:core', 'types:svelte'], ['unit']],
+  [
+    ['lint', 'types:svelte'],
+    ['unit', 'format', 'types', 'types:core', 'layers', 'unused'],
+  ],
   [['build', 'size']],
   [['browser']],
   [['e2e']],
