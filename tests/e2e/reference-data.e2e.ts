@@ -4,6 +4,8 @@
  */
 import type { Page } from '@playwright/test';
 import type { DriftReport } from '../../src/core/drift/report.ts';
+import { SPLITS } from '../golden/drift/pairs.ts';
+import { readRaw, toCsv } from '../golden/drift/read-table.ts';
 import { hasReference, referenceBytes, referenceJson } from '../support/reference.ts';
 import { expect, test } from './support/app.ts';
 
@@ -112,40 +114,40 @@ interface WantedColumn {
   readonly missing_rate_cur: number;
 }
 
+interface WantedPair {
+  readonly file?: string;
+  readonly reference_file?: string;
+  readonly current_file?: string;
+  readonly columns: Record<string, WantedColumn>;
+}
+
 test('a drift report of imported tables has the statistics of SciPy to 1e-9', async ({ app }) => {
   const page = await app.open();
-  const { pairs } = referenceJson('refs/drift.json') as {
-    pairs: Record<
-      string,
-      { reference_file: string; current_file: string; columns: Record<string, WantedColumn> }
-    >;
-  };
-  for (const name of ['synthetic_A_500_300', 'synthetic_A_5000_2000']) {
-    const { reference_file, current_file, columns } = pairs[name];
+  const { pairs } = referenceJson('refs/drift.json') as { pairs: Record<string, WantedPair> };
+  for (const [name, { file, reference_file, current_file, columns }] of Object.entries(pairs)) {
     const types = Object.fromEntries(
       Object.entries(columns).map(
         ([column, { type }]) => [column, type === 'numeric' ? 'number' : 'category'] as const,
       ),
     );
-    await importBytes(
-      page,
-      `datasets/drift_synth/${reference_file}`,
-      `dev.drift.${name.toLowerCase()}_ref`,
-      types,
-    );
-    await importBytes(
-      page,
-      `datasets/drift_synth/${current_file}`,
-      `dev.drift.${name.toLowerCase()}_cur`,
-      types,
-    );
+    const sides = [reference_file, current_file].map((own, side) => {
+      const raw = readRaw(file ? `datasets/${file}` : `datasets/drift_synth/${own}`);
+      const split = SPLITS[name]?.[side];
+      return toCsv(raw, (row) => split?.(row, (column) => raw.cells.get(column)![row]) ?? true);
+    });
     const report: DriftReport = await page.evaluate(
-      (table) =>
-        terrarium.drift({
+      async ([[reference, current], given, table]) => {
+        const options = { types: given, delimiter: ',' };
+        await terrarium.data.importCsv(reference, { ...options, table: `${table}_ref` });
+        await terrarium.data.importCsv(current, { ...options, table: `${table}_cur` });
+        return terrarium.drift({
           reference: `${table}_ref`,
           current: `${table}_cur`,
-        }),
-      `dev.drift.${name.toLowerCase()}`,
+          columns: Object.keys(given),
+          options: { minRows: 2 },
+        });
+      },
+      [sides, types, `dev.drift.${name.toLowerCase()}`] as const,
     );
     for (const [column, wanted] of Object.entries(columns)) {
       const got = report.columns[column];

@@ -4,6 +4,7 @@ import type { ColumnDrift } from '../../../src/core/drift/types.ts';
 import { ksAsymptoticSurvival, ksExactSurvival } from '../../../src/core/stats/ks-two-sample.ts';
 import { kolmogorovSurvival } from '../../../src/core/stats/kolmogorov.ts';
 import { hasReference, referenceJson } from '../../support/reference.ts';
+import { SPLITS } from './pairs.ts';
 import { readRaw, takeColumn, type RawTable } from './read-table.ts';
 
 /** The pack's own promise for drift statistics: closed forms, summed in another order. */
@@ -13,33 +14,6 @@ const P_VALUE = { rtol: 1e-8, atol: 1e-300 };
 
 /** pandas' default reader rounds some decimals a few units in the last place off. */
 const EDGE = { rtol: 1e-14, atol: 1e-300 };
-
-type Side = (row: number, cell: (name: string) => string | null) => boolean;
-
-/** Which rows of one file are the reference, and which the current data. */
-const SPLITS: Readonly<Record<string, readonly [reference: Side, current: Side]>> = {
-  telco_tenure_lt24_vs_ge24: [
-    (_, cell) => Number(cell('tenure')) < 24,
-    (_, cell) => Number(cell('tenure')) >= 24,
-  ],
-  telco_even_vs_odd: [(row) => row % 2 === 0, (row) => row % 2 === 1],
-  telco_monthcontract_vs_rest: [
-    (_, cell) => cell('Contract') === 'Month-to-month',
-    (_, cell) => cell('Contract') !== 'Month-to-month',
-  ],
-  elec_first_vs_second_half: [(row) => row < 22656, (row) => row >= 22656],
-  elec_first18k_vs_rest: [(row) => row < 18000, (row) => row >= 18000],
-  elec_even_vs_odd: [(row) => row % 2 === 0, (row) => row % 2 === 1],
-  adult_US_vs_nonUS: [
-    (_, cell) => cell('native-country') === 'United-States',
-    (_, cell) => cell('native-country') !== 'United-States',
-  ],
-  california_first_vs_second_half: [(row) => row < 10320, (row) => row >= 10320],
-  penguins_2007_vs_2009: [
-    (_, cell) => cell('year') === '2007',
-    (_, cell) => cell('year') === '2009',
-  ],
-};
 
 const files = new Map<string, RawTable>();
 function file(path: string): RawTable {

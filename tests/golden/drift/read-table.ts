@@ -45,3 +45,11 @@ export function takeColumn(
     dictionary: [...codes.keys()],
   };
 }
+
+/** The rows for which `keep` holds as a CSV, empty where missing. */
+export function toCsv({ cells, numRows }: RawTable, keep: (row: number) => boolean): string {
+  const columns = [...cells.values()];
+  const rows = Array.from({ length: numRows }, (_, row) => row).filter(keep);
+  const lines = rows.map((row) => columns.map((column) => column[row] ?? '').join(','));
+  return [[...cells.keys()].join(','), ...lines, ''].join('\n');
+}
