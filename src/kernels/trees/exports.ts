@@ -1,5 +1,8 @@
 /** @file What `trees.wasm` exports (see assembly/index.ts), as types. Pointers are byte addresses. */
 
+/** Rows per call where a call goes over all rows: an engine replaces slow code only between calls. */
+export const CALL_ROWS = 65_536;
+
 /** Functions of the kernel. */
 export interface TreeExports {
   binaryBlock(
@@ -88,7 +91,6 @@ export interface TreeExports {
     end: number,
     buffer: number,
   ): void;
-  addHistogram(target: number, other: number, features: number, count: number): void;
   subtractHistogram(target: number, other: number, features: number, count: number): void;
   clearHistogram(target: number, features: number, count: number): void;
   findSplit(

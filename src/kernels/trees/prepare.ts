@@ -11,10 +11,8 @@ import {
 import type { DenseMatrix } from '../../core/matrix.ts';
 import type { Random } from '../../core/random.ts';
 import type { Arena } from './arena.ts';
-import type { TreeExports } from './exports.ts';
+import { CALL_ROWS, type TreeExports } from './exports.ts';
 
-/** Rows per call, as in wasm-kernel.ts. */
-const CALL_ROWS = 65_536;
 /** Counters of the radix sort: three digits of 11 bits. */
 const SORT_BYTES = 3 * 2048 * 4;
 /** Thresholds are padded to a full tree of halvings. */

@@ -15,13 +15,10 @@ import { scalesOf, type Scales } from '../../core/learners/trees/quantise.ts';
 import { leftTable, type NodeSums, type Split } from '../../core/learners/trees/split.ts';
 import { acceptSplit } from '../../core/learners/trees/splitting.ts';
 import { Arena } from './arena.ts';
-import type { TreeExports } from './exports.ts';
+import { CALL_ROWS, type TreeExports } from './exports.ts';
 import { layOut, type Layout } from './layout.ts';
 import { prepareRows, type PreparedMemory } from './prepare.ts';
 import { readCandidate, writeSettings } from './split-memory.ts';
-
-/** Rows per call where a call goes over all rows: an engine replaces slow code only between calls. */
-const CALL_ROWS = 65_536;
 
 /**
  * Makes the kernel from the compiled `trees.wasm`.

@@ -3,7 +3,6 @@
  * 400 rows each: numbers, native categories, all three missing types, several classes, a random forest.
  */
 import { describe, expect, it } from 'vitest';
-import { treeShap } from '../../../src/core/explain/shap/tree-shap.ts';
 import { readLightGbmText } from '../../../src/core/interop/lightgbm-text/read.ts';
 import { toPipeline } from '../../../src/core/interop/lightgbm-text/to-pipeline.ts';
 import { toLightGbmText } from '../../../src/core/interop/lightgbm-text/write.ts';
@@ -12,23 +11,10 @@ import { predictRaw, toPredictions } from '../../../src/core/learners/trees/pred
 import { takeRows, type DenseMatrix } from '../../../src/core/matrix.ts';
 import { hasReference, referenceBytes, referenceJson } from '../../support/reference.ts';
 import { treeMatrix } from '../../support/tree-matrix.ts';
+import { MODELS } from './models.ts';
 
 /** The last bit of numbers of size 1 to 40: scores are the same sums, probabilities differ by another `exp`. */
 const ATOL = 2e-15;
-
-const MODELS = [
-  'telco_plain',
-  'telco_l1l2',
-  'telco_mono',
-  'telco_nomissing',
-  'telco_zero',
-  'adult_plain',
-  'adult_depth',
-  'adult_rf',
-  'california_plain',
-  'elec_plain',
-  'penguins_plain',
-];
 
 const textOf = (name: string): string =>
   new TextDecoder().decode(referenceBytes(`lightgbm/${name}.model.txt`));
@@ -40,7 +26,6 @@ function load(name: string): {
   readonly expected: {
     readonly raw: number[][];
     readonly prediction: number[][];
-    readonly contrib_first_50: number[][];
   };
 } {
   const [data] = name.split('_');
@@ -71,21 +56,6 @@ describe.skipIf(!hasReference)('a model.txt of LightGBM', () => {
         ? expected.prediction.flat().flatMap((p) => [1 - p, p])
         : expected.prediction.flat();
     expect(predictions).toBeAllclose(theirs, { rtol: 0, atol: ATOL });
-  });
-
-  it.each(MODELS)('explains rows as pred_contrib does: %s', (name) => {
-    const { model, x, expected } = load(name);
-    const theirs = expected.contrib_first_50;
-    const some = takeRows(x, Int32Array.from(theirs.keys()));
-    const { baseValues, contributions } = treeShap(model, some);
-    const width = model.features.length;
-    const ours = theirs.flatMap((_, row) =>
-      [...baseValues].flatMap((base, k) => {
-        const at = (row * model.numScores + k) * width;
-        return [...contributions.subarray(at, at + width), base];
-      }),
-    );
-    expect(ours).toBeAllclose(theirs.flat(), { rtol: 1e-9, atol: 1e-12 });
   });
 
   it.each(MODELS)('predicts the same after it was written and read again: %s', (name) => {

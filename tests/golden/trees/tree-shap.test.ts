@@ -10,6 +10,7 @@ import { predictRaw } from '../../../src/core/learners/trees/predictor.ts';
 import { takeRows, type DenseMatrix, type Feature } from '../../../src/core/matrix.ts';
 import { hasReference, referenceBytes, referenceJson } from '../../support/reference.ts';
 import { treeMatrix } from '../../support/tree-matrix.ts';
+import { MODELS } from '../lightgbm/models.ts';
 
 /** Both sum doubles, in another order; small contributions are off by roundings of large ones. */
 const RTOL = 1e-9;
@@ -72,20 +73,6 @@ function modelOf(forest: Forest, features: readonly Feature[], numScores: number
     forest,
   };
 }
-
-const MODELS = [
-  'telco_plain',
-  'telco_l1l2',
-  'telco_mono',
-  'telco_nomissing',
-  'telco_zero',
-  'adult_plain',
-  'adult_depth',
-  'adult_rf',
-  'california_plain',
-  'elec_plain',
-  'penguins_plain',
-];
 
 describe.skipIf(!hasReference)('LightGBM', () => {
   it.each(MODELS)('contributes what pred_contrib says: %s', (name) => {
