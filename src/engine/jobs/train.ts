@@ -146,7 +146,7 @@ export const train: Job<'train'> = async (job, context) => {
     const version = await getTableVersion(store, job.spec.table.name, job.spec.table.version);
     context.report({ stage: 'Reading the table', done: 0, total: 0, unit: 'rows' });
     const table = await readTable(store, version.name, version.version);
-    const learner = await loadLearner(job.spec.learner, job.backend);
+    const learner = await loadLearner(job.spec.learner, job.backend, navigator.hardwareConcurrency);
     const started = performance.now();
     const fitted = await fitPipeline(table, job.spec, learner, {
       signal: context.signal,

@@ -13,9 +13,10 @@ export class Arena {
   #top = ALIGN;
   #views: ReturnType<typeof viewsOf>;
 
-  constructor(memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES })) {
-    this.memory = memory;
-    this.#views = viewsOf(memory);
+  /** @param isShared With other threads, in memory that they all see. */
+  constructor(isShared = false) {
+    this.memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: isShared });
+    this.#views = viewsOf(this.memory);
   }
 
   /** Views of the whole memory. To be asked for anew after each `take`. */

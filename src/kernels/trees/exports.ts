@@ -79,8 +79,8 @@ export interface TreeExports {
     begin: number,
     end: number,
   ): void;
-  listRows(rows: number, count: number): void;
-  sumRows(pairs: number, rows: number, count: number, target: number): void;
+  listRows(rows: number, begin: number, end: number): void;
+  sumRows(pairs: number, rows: number, begin: number, end: number, target: number): void;
   addRows(
     histogram: number,
     bins: number,
@@ -91,6 +91,7 @@ export interface TreeExports {
     end: number,
     buffer: number,
   ): void;
+  addHistogram(target: number, other: number, features: number, count: number): void;
   subtractHistogram(target: number, other: number, features: number, count: number): void;
   clearHistogram(target: number, features: number, count: number): void;
   findSplit(
@@ -113,6 +114,7 @@ export interface TreeExports {
     end: number,
     scratch: number,
   ): number;
+  moveRows(to: number, from: number, count: number): void;
   addToRows(scores: number, rows: number, begin: number, end: number, value: number): void;
   walkTree(
     columns: number,

@@ -1,4 +1,5 @@
 /** @file Where everything of one fit lies in the kernel's memory. */
+import { LOSS_BLOCK } from '../../core/learners/trees/gradients.ts';
 import type { TrainingData } from '../../core/learners/trees/kernel.ts';
 import type { Arena } from './arena.ts';
 import type { PreparedMemory } from './prepare.ts';
@@ -33,27 +34,51 @@ export interface Layout {
   /** What assembly/splitting.ts knows of features, 16 bytes each. */
   readonly features: number;
   readonly histogramBytes: number;
+  /** f64, by block of `LOSS_BLOCK` rows. */
+  readonly losses: number;
+  readonly splitSettings: number;
+  readonly sideTable: number;
+  /** What each thread writes alone; the first is the caller's. */
+  readonly rooms: readonly ThreadRoom[];
+}
+
+/** Addresses of one thread. */
+export interface ThreadRoom {
   /** f64, [numScores, 2]: largest derivatives. */
   readonly maxima: number;
   /** f64, [numScores]. */
   readonly softmax: number;
   readonly rowBuffer: number;
-  readonly splitSettings: number;
   readonly splitResult: number;
   readonly splitScratch: number;
-  readonly sideTable: number;
   readonly sums: number;
+  /** Its share of a node's histogram; 0 for the first thread, which writes into the node's own. */
+  readonly histogram: number;
 }
+
+/** Gap between the threads' parts of `scratchRows`: a cache line. */
+export const SCRATCH_GAP = 16;
 
 /** Lays out one fit and copies what does not change. Throws what `Arena.take` throws. */
 export function layOut(
   arena: Arena,
   { columns, rowBins, wordsPerRow }: PreparedMemory,
   { binned, rows, initialScores }: TrainingData,
+  numThreads: number,
 ): Layout {
   const { numRows, numFeatures, binOffsets } = binned;
   const { numScores } = rows;
   const scoreBytes = 8 * numScores * numRows;
+  const histogramBytes = 16 * MAX_BINS * 4 * wordsPerRow;
+  const roomOf = (thread: number): ThreadRoom => ({
+    maxima: arena.take(16 * numScores),
+    softmax: arena.take(8 * numScores),
+    rowBuffer: arena.take(CHUNK * (4 * wordsPerRow + 16)),
+    splitResult: arena.take(80),
+    splitScratch: arena.take(64 + 16 * MAX_BINS),
+    sums: arena.take(16),
+    histogram: thread === 0 ? 0 : arena.take(histogramBytes),
+  });
   const layout: Layout = {
     numRows,
     numFeatures,
@@ -68,18 +93,14 @@ export function layOut(
     weights: arena.place(rows.weights),
     pairs: arena.take(16 * numRows),
     rows: arena.take(4 * numRows),
-    // The partition writes one place past the rows that go right.
-    scratchRows: arena.take(4 * numRows + 4),
+    // The partition writes one place past the rows that go right, in each thread's part.
+    scratchRows: arena.take(4 * (numRows + SCRATCH_GAP * numThreads)),
     features: arena.take(16 * numFeatures),
-    histogramBytes: 16 * MAX_BINS * 4 * wordsPerRow,
-    maxima: arena.take(16 * numScores),
-    softmax: arena.take(8 * numScores),
-    rowBuffer: arena.take(CHUNK * (4 * wordsPerRow + 16)),
+    histogramBytes,
+    losses: arena.take(8 * Math.ceil(numRows / LOSS_BLOCK)),
     splitSettings: arena.take(12 * 8),
-    splitResult: arena.take(80),
-    splitScratch: arena.take(64 + 16 * MAX_BINS),
     sideTable: arena.take(MAX_BINS),
-    sums: arena.take(16),
+    rooms: Array.from({ length: numThreads }, (_, thread) => roomOf(thread)),
   };
   const { float64, int32 } = arena.views;
   initialScores.forEach((score, k) => {

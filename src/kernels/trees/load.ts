@@ -1,16 +1,45 @@
-/** @file Fetches and compiles `trees.wasm` once, from this page's own folder. */
+/** @file Fetches and compiles the kernels once, from this page's own folder. */
+import type { TreeKernel } from '../../core/learners/trees/kernel.ts';
+import { threadCount } from './threads/policy.ts';
+import sharedUrl from './trees-shared.wasm?url';
 import wasmUrl from './trees.wasm?url';
+import { createWasmKernel } from './wasm-kernel.ts';
 
-let compiled: Promise<WebAssembly.Module> | null = null;
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
+
+function compile(url: string): Promise<WebAssembly.Module> {
+  let module = compiled.get(url);
+  if (!module) {
+    module = fetch(url)
+      .then((response) => response.arrayBuffer())
+      .then((bytes) => WebAssembly.compile(bytes));
+    compiled.set(url, module);
+  }
+  return module;
+}
 
 /**
- * Gives the compiled kernel.
+ * Gives the compiled kernel for one thread.
  *
  * @throws {WebAssembly.CompileError} where there is no WebAssembly SIMD.
  */
-export function loadTreeModule(): Promise<WebAssembly.Module> {
-  compiled ??= fetch(wasmUrl)
-    .then((response) => response.arrayBuffer())
-    .then((bytes) => WebAssembly.compile(bytes));
-  return compiled;
+export const loadTreeModule = (): Promise<WebAssembly.Module> => compile(wasmUrl);
+
+/** Gives the compiled kernel for several threads: the same code over shared memory. Throws as `loadTreeModule`. */
+export const loadSharedTreeModule = (): Promise<WebAssembly.Module> => compile(sharedUrl);
+
+/**
+ * Gives the kernel, on up to `maxThreads` threads where the page is isolated and may share memory.
+ *
+ * @throws {WebAssembly.CompileError} where there is no WebAssembly SIMD.
+ */
+export async function loadTreeKernel(maxThreads: number): Promise<TreeKernel> {
+  const module = await loadTreeModule();
+  if (maxThreads < 2 || !globalThis.crossOriginIsolated) return createWasmKernel(module);
+  const [shared, { openThreadCrew }] = await Promise.all([
+    loadSharedTreeModule(),
+    import('./threads/thread-crew.ts'),
+  ]);
+  const count = (numRows: number): number => threadCount(numRows, maxThreads);
+  return createWasmKernel(module, { module: shared, count, openCrew: openThreadCrew });
 }

@@ -40,12 +40,17 @@ export function writeSettings(
   });
 }
 
-/** Reads what was found; null when nothing was. */
-export function readCandidate(arena: Arena, at: Layout): Candidate | null {
+/** Reads the best of what the first `numThreads` threads found, each in its own features; null when nothing was. */
+export function readCandidate(arena: Arena, at: Layout, numThreads: number): Candidate | null {
   const { float64, int32, uint32 } = arena.views;
-  const [score, leftGradient, leftPacked, extraL2] = float64.subarray(at.splitResult / 8);
+  // Threads have ascending features, so equal scores stay with the lowest.
+  let best = at.rooms[0].splitResult;
+  for (const { splitResult } of at.rooms.slice(1, numThreads)) {
+    if (float64[splitResult / 8] > float64[best / 8]) best = splitResult;
+  }
+  const [score, leftGradient, leftPacked, extraL2] = float64.subarray(best / 8);
   if (!(score > 0)) return null;
-  const words = at.splitResult / 4;
+  const words = best / 4;
   const [feature, bin, flags] = int32.subarray(words + 8);
   const isCategorical = (flags & CATEGORICAL) !== 0;
   const numValues = int32[at.features / 4 + 4 * feature + 1];

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../core/hash.ts';
-import type { FitContext, Params, Target, Task } from '../../core/learners/learner.ts';
+import { treeCase } from '../../../tests/support/tree-cases.ts';
 import { createGbdt, gbdt } from '../../core/learners/trees/gbdt.ts';
-import type { DenseMatrix, Feature } from '../../core/matrix.ts';
 import { createRandom, type Random } from '../../core/random.ts';
 import { Arena } from './arena.ts';
 import { createWasmKernel } from './wasm-kernel.ts';
@@ -11,101 +10,11 @@ import { createWasmKernel } from './wasm-kernel.ts';
 const module = new WebAssembly.Module(readFileSync(new URL('./trees.wasm', import.meta.url)));
 const onWasm = createGbdt(createWasmKernel(module));
 
-const LEVELS = Array.from({ length: 300 }, (_, i) => `level ${i}`);
-
-/** A column: smooth, coarse, constant, missing in part or whole, infinite, few or many categories. */
-function column(kind: number, numRows: number, random: Random): [Feature, Float64Array] {
-  const draw = (make: () => number): Float64Array => Float64Array.from({ length: numRows }, make);
-  const name = `f${kind}`;
-  const numeric: Feature = { name, kind: 'numeric' };
-  const categorical = (count: number): Feature => ({
-    name,
-    kind: 'categorical',
-    categories: LEVELS.slice(0, count),
-  });
-  switch (kind) {
-    case 0:
-      // A third of the rows has one of three values, which fill bins of their own.
-      return [
-        numeric,
-        draw(() => (random.next() < 0.3 ? random.integer(3) - 1 : 4 * random.next() - 2)),
-      ];
-    case 1:
-      return [numeric, draw(() => (random.next() < 0.3 ? NaN : random.integer(7)))];
-    case 2:
-      return [numeric, draw(() => 5)];
-    case 3:
-      return [numeric, draw(() => NaN)];
-    case 4:
-      return [numeric, draw(() => [-Infinity, Infinity, 0, -0, 1e-40][random.integer(5)])];
-    case 5:
-      return [categorical(3), draw(() => (random.next() < 0.1 ? NaN : random.integer(3)))];
-    case 6:
-      return [categorical(300), draw(() => random.integer(300))];
-    default:
-      return [categorical(20), draw(() => (random.next() < 0.2 ? NaN : random.integer(20)))];
-  }
-}
-
-interface Case {
-  readonly x: DenseMatrix;
-  readonly y: Target;
-  readonly params: Params;
-  readonly context: Partial<FitContext>;
-}
-
-/** A random configuration: data, target and parameters. */
-function caseOf(seed: number): Case {
-  const random = createRandom(`wasm ${seed}`);
-  const pick = <T>(values: readonly T[]): T => values[random.integer(values.length)];
-  const numRows = pick([60, 700, 5000]);
-  const columns = Array.from({ length: 8 }, (_, kind) => column(kind, numRows, random));
-  const task = pick<Task>(['binary', 'multiclass', 'regression']);
-  const noise = Float64Array.from({ length: numRows }, () => random.next());
-  const signal = noise.map((value, row) => {
-    const [a, b, c] = [columns[0][1][row], columns[1][1][row], columns[5][1][row]];
-    return a * a + (b > 3 ? 1 : 0) + (c === 1 ? 1.5 : 0) + value;
-  });
-  const values = signal.map((value) =>
-    task === 'regression' ? value : task === 'binary' ? Number(value > 2) : Math.min(2, value | 0),
-  );
-  const y: Target = {
-    task,
-    values,
-    numClasses: task === 'regression' ? 0 : task === 'binary' ? 2 : 3,
-  };
-  const x: DenseMatrix = {
-    numRows,
-    features: columns.map(([feature]) => feature),
-    columns: columns.map(([, one]) => one as Float64Array<ArrayBuffer>),
-  };
-  const params: Params = {
-    num_iterations: pick([3, 12]),
-    num_leaves: pick([2, 7, 31]),
-    max_depth: pick([-1, 3]),
-    min_data_in_leaf: pick([0, 5, 20]),
-    lambda_l1: pick([0, 0.5]),
-    lambda_l2: pick([0, 1]),
-    max_bin: pick([3, 63, 255]),
-    min_data_in_bin: pick([1, 3, 50]),
-    bin_construct_sample_cnt: pick([200_000, 500]),
-    feature_fraction: pick([1, 0.6]),
-    bagging_fraction: pick([1, 0.5]),
-    bagging_freq: pick([0, 1]),
-    cat_smooth: pick([0, 10]),
-    min_data_per_group: pick([1, 100]),
-    max_cat_to_onehot: pick([1, 4]),
-    ...(task === 'binary' ? { scale_pos_weight: pick([1, 3]) } : {}),
-  };
-  const weights = noise.map((value) => Math.ceil(3 * value));
-  return { x, y, params, context: pick([true, false]) ? { weights } : {} };
-}
-
 describe('the WebAssembly kernel', () => {
   it('gives the same model as the plain one, to the bit, in 24 random configurations', async () => {
     let numSplits = 0;
     for (let seed = 0; seed < 24; seed++) {
-      const { x, y, params, context } = caseOf(seed);
+      const { x, y, params, context } = treeCase(seed);
       const random = (): Random => createRandom(seed);
       const plain = await gbdt.fit(params, x, y, { random: random(), ...context });
       const fast = await onWasm.fit(params, x, y, { random: random(), ...context });
@@ -120,7 +29,7 @@ describe('the WebAssembly kernel', () => {
   });
 
   it('has room for histograms of many leaves', async () => {
-    const { x, y } = caseOf(3);
+    const { x, y } = treeCase(3);
     const params = { num_iterations: 2, num_leaves: 200, min_data_in_leaf: 1 };
     const [plain, fast] = await Promise.all(
       [gbdt, onWasm].map((learner) => learner.fit(params, x, y, { random: createRandom(1) })),

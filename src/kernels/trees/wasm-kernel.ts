@@ -1,6 +1,6 @@
 /**
  * @file The kernel in WebAssembly: the same integers and the same order of operations as the plain one
- * (core/learners/trees/plain-kernel.ts), hence the same bits.
+ * (core/learners/trees/plain-kernel.ts), hence the same bits, on any number of threads.
  */
 import { LOSS_BLOCK } from '../../core/learners/trees/gradients.ts';
 import type {
@@ -15,145 +15,218 @@ import { scalesOf, type Scales } from '../../core/learners/trees/quantise.ts';
 import { leftTable, type NodeSums, type Split } from '../../core/learners/trees/split.ts';
 import { acceptSplit } from '../../core/learners/trees/splitting.ts';
 import { Arena } from './arena.ts';
-import { CALL_ROWS, type TreeExports } from './exports.ts';
-import { layOut, type Layout } from './layout.ts';
-import { prepareRows, type PreparedMemory } from './prepare.ts';
+import { share, soloCrew, type Crew } from './crew.ts';
+import type { TreeExports } from './exports.ts';
+import { layOut, SCRATCH_GAP, type Layout } from './layout.ts';
+import { prepareRows } from './prepare.ts';
 import { readCandidate, writeSettings } from './split-memory.ts';
+import { LEAF_BYTES, Stages, type ObjectiveFacts } from './stages.ts';
+import type { openThreadCrew } from './threads/thread-crew.ts';
+
+/** How to work on several threads. */
+export interface Threads {
+  /** `trees-shared.wasm`. */
+  readonly module: WebAssembly.Module;
+  /** How many threads a fit gets, the caller among them; 1 or less means that it works alone. */
+  readonly count: (numRows: number) => number;
+  readonly openCrew: typeof openThreadCrew;
+  /** For tests: what is worth another thread. */
+  readonly worth?: Worth;
+}
+
+/** A memory as each of the two modules imports it, and what it is to be worked on with. */
+function openMemory(
+  module: WebAssembly.Module,
+  isShared: boolean,
+): { arena: Arena; run: TreeExports } {
+  const arena = new Arena(isShared);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory: arena.memory } });
+  return { arena, run: exports as unknown as TreeExports };
+}
 
 /**
  * Makes the kernel from the compiled `trees.wasm`.
  *
+ * @param threads Absent: one thread.
+ *
  * Memory: per row 2 bytes a feature (rounded up to words), 24 bytes a score and 40 more; 4 kB a feature and leaf.
- * Checked against: the plain kernel, by digest (wasm-kernel.test.ts).
+ * Checked against: the plain kernel, by digest (wasm-kernel.test.ts, threads/thread-crew.browser.test.ts).
  */
-export function createWasmKernel(module: WebAssembly.Module): TreeKernel {
+export function createWasmKernel(module: WebAssembly.Module, threads?: Threads): TreeKernel {
   return {
     backend: 'wasm',
     prepare(x, settings, random) {
-      const arena = new Arena();
-      const { exports } = new WebAssembly.Instance(module, { env: { memory: arena.memory } });
-      const run = exports as unknown as TreeExports;
+      const size = threads ? threads.count(x.numRows) : 1;
+      const isShared = threads !== undefined && size > 1;
+      const ownModule = isShared ? threads.module : module;
+      const { arena, run } = openMemory(ownModule, isShared);
       const memory = prepareRows(arena, run, x, settings, random);
       const { bins, shape } = memory;
-      const open = (data: Omit<TrainingData, 'binned'>): TreeSession =>
-        new WasmSession(arena, run, memory, { ...data, binned: shape });
+      const open = (rest: Omit<TrainingData, 'binned'>): TreeSession | Promise<TreeSession> => {
+        const data = { ...rest, binned: shape };
+        const layout = layOut(arena, memory, data, size);
+        const { task, classFactors } = data.rows;
+        const objective: ObjectiveFacts = { task, classFactors };
+        const stages = new Stages(run, arena.memory, layout, objective);
+        if (!isShared) return new WasmSession(arena, layout, data, soloCrew(stages), WORTH);
+        return threads
+          .openCrew(size, stages, { module: ownModule, memory: arena.memory, layout, objective })
+          .then((crew) => crew ?? soloCrew(stages))
+          .then((crew) => new WasmSession(arena, layout, data, crew, threads.worth ?? WORTH));
+      };
       return { bins, shape, open };
     },
   };
 }
 
+/** How much work is worth another thread. */
+export interface Worth {
+  /** Rows × features of a histogram. */
+  readonly updates: number;
+  /** Rows of what goes over rows once. */
+  readonly rows: number;
+  /** Bins in all that are searched for a split. */
+  readonly bins: number;
+}
+
+/** Waking threads takes some microseconds; these take at least ten times as long. */
+const WORTH: Worth = { updates: 100_000, rows: 8192, bins: 3000 };
+
+/** A histogram whose shares are not put together yet. */
+interface Counted {
+  readonly slot: number;
+  readonly numParts: number;
+  readonly parent: number;
+}
+
 class WasmSession implements TreeSession {
   readonly #data: TrainingData;
   readonly #arena: Arena;
-  readonly #run: TreeExports;
   readonly #at: Layout;
+  readonly #crew: Crew;
+  readonly #worth: Worth;
   readonly #slots: number[] = [];
+  readonly #numBins: number;
+  #counted: Counted | null = null;
   #scales: Scales = { gradient: 1, hessian: 1, countUnit: 1 };
   #scoreIndex = 0;
   #bagSize: number;
 
-  constructor(arena: Arena, run: TreeExports, memory: PreparedMemory, data: TrainingData) {
+  constructor(arena: Arena, layout: Layout, data: TrainingData, crew: Crew, worth: Worth) {
     this.#data = data;
     this.#arena = arena;
-    this.#run = run;
-    this.#at = layOut(arena, memory, data);
-    this.#bagSize = this.#at.numRows;
+    this.#at = layout;
+    this.#crew = crew;
+    this.#worth = worth;
+    this.#bagSize = layout.numRows;
+    this.#numBins = data.binned.binOffsets[layout.numFeatures];
+  }
+
+  /** Threads for some work, when so much of it is worth one. */
+  #threadsFor(work: number, worth: number): number {
+    return Math.max(1, Math.min(this.#crew.size, Math.floor(work / worth)));
   }
 
   computeGradients(): number {
-    const { numRows, maxima, numScores } = this.#at;
-    this.#arena.views.float64.fill(0, maxima / 8, maxima / 8 + 2 * numScores);
+    const { numRows, losses, rooms, numScores } = this.#at;
+    const numBlocks = Math.ceil(numRows / LOSS_BLOCK);
+    const count = this.#threadsFor(numRows, this.#worth.rows);
+    this.#crew.run(count, 'gradients', (thread) => [thread, ...share(numBlocks, thread, count)]);
+    const { float64 } = this.#arena.views;
+    for (const { maxima } of rooms.slice(1, count)) {
+      for (let i = 0; i < 2 * numScores; i++) {
+        const at = rooms[0].maxima / 8 + i;
+        float64[at] = Math.max(float64[at], float64[maxima / 8 + i]);
+      }
+    }
     let loss = 0;
-    for (let begin = 0; begin < numRows; begin += LOSS_BLOCK) {
-      loss += this.#block(begin, Math.min(numRows, begin + LOSS_BLOCK));
-    }
+    for (let block = 0; block < numBlocks; block++) loss += float64[losses / 8 + block];
     return loss;
-  }
-
-  #block(begin: number, end: number): number {
-    const { target, weights, scores, gradients, hessians, maxima, softmax } = this.#at;
-    const { numRows, numScores } = this.#at;
-    const { task, classFactors } = this.#data.rows;
-    const rows = [target, weights, scores, gradients, hessians, begin, end] as const;
-    switch (task) {
-      case 'binary':
-        return this.#run.binaryBlock(...rows, ...classFactors, maxima);
-      case 'multiclass':
-        return this.#run.multiclassBlock(...rows, numScores, 8 * numRows, softmax, maxima);
-      case 'regression':
-        return this.#run.regressionBlock(...rows, maxima);
-      default:
-        return task satisfies never;
-    }
   }
 
   beginTree({ scoreIndex, ditherSeed, bag, allowed }: TreeRequest): {
     root: NodeSums;
     scales: Scales;
   } {
-    const { numRows, gradients, hessians, pairs, rows, sums, maxima } = this.#at;
+    const { numRows, rows, rooms } = this.#at;
     const { float64, int32 } = this.#arena.views;
-    const [maxGradient, maxHessian] = float64.subarray(maxima / 8 + 2 * scoreIndex);
+    const [maxGradient, maxHessian] = float64.subarray(rooms[0].maxima / 8 + 2 * scoreIndex);
     const scales = scalesOf(maxGradient, maxHessian, numRows);
     this.#scales = scales;
     this.#scoreIndex = scoreIndex;
-    const offset = 8 * scoreIndex * numRows;
-    for (let begin = 0; begin < numRows; begin += CALL_ROWS) {
-      this.#run.quantise(
-        gradients + offset,
-        hessians + offset,
-        begin,
-        Math.min(numRows, begin + CALL_ROWS),
-        ditherSeed,
-        1 / scales.gradient,
-        1 / scales.hessian,
-        scales.countUnit,
-        pairs,
-      );
-    }
+    const count = this.#threadsFor(numRows, this.#worth.rows);
+    const factors = [1 / scales.gradient, 1 / scales.hessian, scales.countUnit];
+    const more = [scoreIndex, ditherSeed, ...factors];
+    this.#crew.run(count, 'quantise', (thread) => [...share(numRows, thread, count), ...more]);
     this.#bagSize = numRows;
-    if (bag === null) this.#run.listRows(rows, numRows);
-    else this.#bagSize = fillRows(int32.subarray(rows / 4, rows / 4 + numRows), bag);
-    this.#run.sumRows(pairs, rows, this.#bagSize, sums);
+    if (bag === null) {
+      this.#crew.run(count, 'listRows', (thread) => share(numRows, thread, count));
+    } else {
+      this.#bagSize = fillRows(int32.subarray(rows / 4, rows / 4 + numRows), bag);
+    }
     writeSettings(this.#arena, this.#at, this.#data.settings, scales, allowed);
-    const [gradient, packed] = float64.subarray(sums / 8);
-    const hessian = Math.floor(packed / scales.countUnit);
-    return { root: { gradient, hessian, count: this.#bagSize }, scales };
+    return { root: this.#sumRows(scales.countUnit), scales };
+  }
+
+  #sumRows(countUnit: number): NodeSums {
+    const count = this.#threadsFor(this.#bagSize, this.#worth.rows);
+    this.#crew.run(count, 'sumRows', (thread) => [thread, ...share(this.#bagSize, thread, count)]);
+    const { float64 } = this.#arena.views;
+    let gradient = 0;
+    let packed = 0;
+    for (const { sums } of this.#at.rooms.slice(0, count)) {
+      gradient += float64[sums / 8];
+      packed += float64[sums / 8 + 1];
+    }
+    return { gradient, hessian: Math.floor(packed / countUnit), count: this.#bagSize };
   }
 
   buildHistogram(slot: number, begin: number, end: number): void {
-    const { histogramBytes, features, numFeatures, rowBins, wordsPerRow } = this.#at;
-    const { pairs, rows, rowBuffer } = this.#at;
+    const { histogramBytes, numFeatures, rooms } = this.#at;
+    this.#complete();
     this.#slots[slot] ??= this.#arena.take(histogramBytes);
-    const histogram = this.#slots[slot];
-    this.#run.clearHistogram(histogram, features, numFeatures);
-    for (let at = begin; at < end; at += CALL_ROWS) {
-      const to = Math.min(end, at + CALL_ROWS);
-      this.#run.addRows(histogram, rowBins, wordsPerRow, pairs, rows, at, to, rowBuffer);
-    }
+    const count = this.#threadsFor((end - begin) * numFeatures, this.#worth.updates);
+    this.#crew.run(count, 'countRows', (thread) => {
+      const [first, last] = share(end - begin, thread, count);
+      const histogram = thread === 0 ? this.#slots[slot] : rooms[thread].histogram;
+      return [thread, histogram, begin + first, begin + last];
+    });
+    if (count > 1) this.#counted = { slot, numParts: count, parent: 0 };
   }
 
   subtractHistogram(slot: number, other: number): void {
-    const { features, numFeatures } = this.#at;
-    this.#run.subtractHistogram(this.#slots[slot], this.#slots[other], features, numFeatures);
+    if (this.#counted?.slot === other && this.#counted.parent === 0) {
+      this.#counted = { ...this.#counted, parent: this.#slots[slot] };
+      return;
+    }
+    this.#complete();
+    this.#counted = { slot: other, numParts: 1, parent: this.#slots[slot] };
+  }
+
+  /** Puts the shares of the last histogram together, if a search for a split has not done so. */
+  #complete(): void {
+    if (this.#counted === null) return;
+    const { slot, numParts, parent } = this.#counted;
+    this.#counted = null;
+    const { numFeatures } = this.#at;
+    const args = [0, numFeatures, this.#slots[slot], numParts, parent];
+    this.#crew.run(1, 'completeHistogram', () => args);
   }
 
   findSplit(slot: number, node: NodeSums): Split | null {
-    const { features, numFeatures, splitSettings, splitResult, splitScratch } = this.#at;
-    this.#arena.views.float64[splitResult / 8] = 0;
-    this.#run.findSplit(
-      this.#slots[slot],
-      features,
-      0,
-      numFeatures,
-      splitSettings,
-      node.gradient,
-      node.hessian,
-      node.count,
-      splitResult,
-      splitScratch,
-    );
-    const candidate = readCandidate(this.#arena, this.#at);
+    const { numFeatures, rooms } = this.#at;
+    const { float64 } = this.#arena.views;
+    const count = this.#threadsFor(this.#numBins, this.#worth.bins);
+    const { slot: counted = -1, numParts = 0, parent = 0 } = this.#counted ?? {};
+    this.#counted = null;
+    const sums = [node.gradient, node.hessian, node.count];
+    const before = counted < 0 ? [0, 0, 0] : [this.#slots[counted], numParts, parent];
+    for (const { splitResult } of rooms) float64[splitResult / 8] = 0;
+    this.#crew.run(count, 'searchSplit', (thread) => {
+      const features = share(numFeatures, thread, count);
+      return [thread, ...features, this.#slots[slot], ...sums, ...before];
+    });
+    const candidate = readCandidate(this.#arena, this.#at, count);
     return candidate && acceptSplit(candidate, node, this.#scales, this.#data.settings);
   }
 
@@ -161,22 +234,58 @@ class WasmSession implements TreeSession {
     const { columns, numRows, sideTable, rows, scratchRows } = this.#at;
     this.#arena.views.bytes.set(leftTable(split), sideTable);
     const column = columns + split.feature * numRows;
-    return this.#run.partition(column, sideTable, rows, begin, end, scratchRows);
+    const count = this.#threadsFor(end - begin, this.#worth.rows);
+    const parts = Array.from({ length: count }, (_, thread) => {
+      const [first, last] = share(end - begin, thread, count);
+      const scratch = scratchRows + 4 * (first + SCRATCH_GAP * thread);
+      return { first: begin + first, last: begin + last, scratch };
+    });
+    const lefts = this.#crew.run(count, 'divideRows', (thread) => {
+      const { first, last, scratch } = parts[thread];
+      return [first, last, column, scratch];
+    });
+    const move = (from: number, to: number, length: number): void => {
+      this.#crew.run(1, 'moveRows', () => [to, from, length]);
+    };
+    let at = begin;
+    parts.forEach(({ first }, thread) => {
+      if (at < first) move(rows + 4 * first, rows + 4 * at, lefts[thread]);
+      at += lefts[thread];
+    });
+    const middle = at;
+    parts.forEach(({ first, last, scratch }, thread) => {
+      const length = last - first - lefts[thread];
+      move(scratch, rows + 4 * at, length);
+      at += length;
+    });
+    return middle;
   }
 
   updateScores(tree: GrownTree): void {
-    const { numRows, rows } = this.#at;
+    const { numRows } = this.#at;
     const scores = this.#at.scores + 8 * this.#scoreIndex * numRows;
-    for (const { begin, end, value } of tree.leaves) {
-      this.#run.addToRows(scores, rows, begin, end, value);
-    }
-    if (this.#bagSize < numRows) this.#walk(tree, scores);
+    const { leaves, splits } = tree;
+    const room = this.#treeRoom(splits.length, leaves.length);
+    const { int32, float64 } = this.#arena.views;
+    leaves.forEach(({ begin, end, value }, leaf) => {
+      const at = room + LEAF_BYTES * leaf;
+      int32[at / 4] = begin;
+      int32[at / 4 + 1] = end;
+      float64[at / 8 + 1] = value;
+    });
+    const count = this.#threadsFor(this.#bagSize, this.#worth.rows);
+    const more = [room, leaves.length, scores];
+    this.#crew.run(count, 'addLeaves', (thread) => [
+      ...share(this.#bagSize, thread, count),
+      ...more,
+    ]);
+    if (this.#bagSize < numRows) this.#walk(tree, room, scores);
   }
 
   /** Rows out of the bag. */
-  #walk({ splits, leftChild, rightChild, leaves }: GrownTree, scores: number): void {
-    const { columns, rows, numRows } = this.#at;
-    const nodes = this.#treeRoom(splits.length, leaves.length);
+  #walk({ splits, leftChild, rightChild, leaves }: GrownTree, room: number, scores: number): void {
+    const { numRows } = this.#at;
+    const nodes = room + LEAF_BYTES * leaves.length;
     const tables = nodes + 16 * splits.length;
     const values = tables + 256 * splits.length;
     const { bytes, int32, uint32, float64 } = this.#arena.views;
@@ -188,17 +297,19 @@ class WasmSession implements TreeSession {
       bytes.set(leftTable(split), tables + 256 * n);
     });
     leaves.forEach(({ value }, leaf) => (float64[values / 8 + leaf] = value));
-    for (let begin = this.#bagSize; begin < numRows; begin += CALL_ROWS) {
-      const end = Math.min(numRows, begin + CALL_ROWS);
-      this.#run.walkTree(columns, rows, begin, end, nodes, tables, values, scores);
-    }
+    const rest = numRows - this.#bagSize;
+    const count = this.#threadsFor(rest, this.#worth.rows);
+    this.#crew.run(count, 'walkRows', (thread) => {
+      const [first, last] = share(rest, thread, count);
+      return [this.#bagSize + first, this.#bagSize + last, nodes, tables, values, scores];
+    });
   }
 
   #room = { address: 0, bytes: 0 };
 
   /** Room for a tree; kept for the next. */
   #treeRoom(numNodes: number, numLeaves: number): number {
-    const bytes = 272 * numNodes + 8 * numLeaves;
+    const bytes = 272 * numNodes + (8 + LEAF_BYTES) * numLeaves;
     if (bytes > this.#room.bytes) this.#room = { address: this.#arena.take(bytes), bytes };
     return this.#room.address;
   }
@@ -206,5 +317,6 @@ class WasmSession implements TreeSession {
   close(): void {
     // The memory goes with the last reference to it.
     this.#slots.length = 0;
+    this.#crew.close();
   }
 }

@@ -113,6 +113,16 @@ function bytesOf(features: usize, feature: i32): usize {
   return (<usize>(load<i32>(features + ((<usize>feature) << 4) + 4) + 1)) << 4;
 }
 
+/** target := target + other, over the bins in use. */
+export function addHistogram(target: usize, other: usize, features: usize, count: i32): void {
+  for (let feature = 0; feature < count; feature++) {
+    const from = (<usize>feature) << 12;
+    for (let at = from, to = from + bytesOf(features, feature); at < to; at += 16) {
+      v128.store(target + at, f64x2.add(v128.load(target + at), v128.load(other + at)));
+    }
+  }
+}
+
 /** target := target − other, over the bins in use. */
 export function subtractHistogram(target: usize, other: usize, features: usize, count: i32): void {
   for (let feature = 0; feature < count; feature++) {

@@ -1,8 +1,8 @@
 // What the host calls. All pointers are byte addresses in the imported memory, which the host lays out.
 
 export { binaryBlock, multiclassBlock, regressionBlock } from './gradients';
-export { addRows, clearHistogram, subtractHistogram } from './histogram';
-export { addToRows, partition, walkTree } from './partition';
+export { addHistogram, addRows, clearHistogram, subtractHistogram } from './histogram';
+export { addToRows, moveRows, partition, walkTree } from './partition';
 export { listRows, quantise, sumRows } from './quantise';
 export { findSplit } from './splitting';
 export { assignNumeric, chooseThresholds, interleave } from './binning';

@@ -1,12 +1,13 @@
 // Sending rows to the children of a node, and leaf values to scores.
 
 /**
- * Reorders rows[begin … end − 1]: left first, both parts in their old order.
+ * Divides rows[begin … end − 1]: those that go left move to the front, the others into `scratch`, both in their old
+ * order. `moveRows` then puts them behind one another, so threads can divide parts of a node side by side.
  *
  * @param column Bins of the feature, by row.
  * @param table 256 bytes: 1 for each bin that goes left.
- * @param scratch i32, at least as long as the node.
- * @returns Where the right part begins.
+ * @param scratch i32, one longer than the part.
+ * @returns How many go left.
  */
 export function partition(
   column: usize,
@@ -28,8 +29,12 @@ export function partition(
     left += goesLeft << 2;
     right += (goesLeft ^ 1) << 2;
   }
-  memory.copy(left, scratch, right - scratch);
-  return begin + <i32>((left - first) >> 2);
+  return <i32>((left - first) >> 2);
+}
+
+/** Moves `count` rows. */
+export function moveRows(to: usize, from: usize, count: i32): void {
+  memory.copy(to, from, (<usize>count) << 2);
 }
 
 /** Adds `value` to the scores of rows[begin … end − 1]. */

@@ -37,16 +37,20 @@ export function quantise(
   }
 }
 
-/** Adds up the pairs of listed rows into two f64 at `target`. */
-export function sumRows(pairs: usize, rows: usize, count: i32, target: usize): void {
+/** Adds up the pairs of rows[begin … end − 1] into two f64 at `target`. */
+export function sumRows(pairs: usize, rows: usize, begin: i32, end: i32, target: usize): void {
   let sum = f64x2.splat(0.0);
-  for (let at = rows, last = rows + ((<usize>count) << 2); at < last; at += 4) {
+  for (
+    let at = rows + ((<usize>begin) << 2), last = rows + ((<usize>end) << 2);
+    at < last;
+    at += 4
+  ) {
     sum = f64x2.add(sum, v128.load(pairs + ((<usize>load<u32>(at)) << 4)));
   }
   v128.store(target, sum);
 }
 
-/** Writes 0, 1, 2, … */
-export function listRows(rows: usize, count: i32): void {
-  for (let row = 0; row < count; row++) store<i32>(rows + ((<usize>row) << 2), row);
+/** Writes begin, begin + 1, … end − 1 into rows[begin … end − 1]. */
+export function listRows(rows: usize, begin: i32, end: i32): void {
+  for (let row = begin; row < end; row++) store<i32>(rows + ((<usize>row) << 2), row);
 }

@@ -1,0 +1,218 @@
+/**
+ * @file The parts of a fit that threads share. Every thread has one `Stages` over the same memory; each call does one
+ * part of the work and touches nothing that another part touches. Arguments are numbers, so that a call can travel
+ * through shared memory (threads/).
+ */
+import { LOSS_BLOCK, type ObjectiveRows } from '../../core/learners/trees/gradients.ts';
+import { CALL_ROWS, type TreeExports } from './exports.ts';
+import type { Layout } from './layout.ts';
+
+/** What the gradients need beside the layout. */
+export type ObjectiveFacts = Pick<ObjectiveRows, 'task' | 'classFactors'>;
+
+/** Bytes of a leaf as `addLeaves` reads it: begin and end (i32), value (f64). */
+export const LEAF_BYTES = 16;
+/** Bytes of a feature's bins in a histogram, and of what is known of it. */
+const BINS_BYTES = 4096;
+const FEATURE_BYTES = 16;
+
+/** Names of the calls, in the order in which they travel. */
+export const STAGES = [
+  'gradients',
+  'quantise',
+  'listRows',
+  'sumRows',
+  'countRows',
+  'searchSplit',
+  'completeHistogram',
+  'divideRows',
+  'moveRows',
+  'addLeaves',
+  'walkRows',
+] as const satisfies readonly (keyof Stages)[];
+
+export type StageName = (typeof STAGES)[number];
+
+/** Calls `part(begin, end)` for pieces of `begin … end − 1` that are short enough for one call into WebAssembly. */
+function inPieces(begin: number, end: number, part: (begin: number, end: number) => void): void {
+  for (let at = begin; at < end; at += CALL_ROWS) part(at, Math.min(end, at + CALL_ROWS));
+}
+
+/** One thread's hands. Rows, blocks and features are ranges `begin … end − 1`; other numbers are byte addresses. */
+export class Stages {
+  readonly #run: TreeExports;
+  readonly #memory: WebAssembly.Memory;
+  readonly #at: Layout;
+  readonly #objective: ObjectiveFacts;
+  #float64: Float64Array;
+
+  constructor(
+    run: TreeExports,
+    memory: WebAssembly.Memory,
+    layout: Layout,
+    objective: ObjectiveFacts,
+  ) {
+    this.#run = run;
+    this.#memory = memory;
+    this.#at = layout;
+    this.#objective = objective;
+    this.#float64 = new Float64Array(memory.buffer);
+  }
+
+  /** Derivatives, largest derivatives, and the loss of each block of rows. */
+  gradients(thread: number, firstBlock: number, lastBlock: number): void {
+    const { rooms, numScores, numRows, losses } = this.#at;
+    const { maxima, softmax } = rooms[thread];
+    // The memory may have grown, which leaves old views without content.
+    if (this.#float64.length === 0) this.#float64 = new Float64Array(this.#memory.buffer);
+    this.#float64.fill(0, maxima / 8, maxima / 8 + 2 * numScores);
+    for (let block = firstBlock; block < lastBlock; block++) {
+      const begin = block * LOSS_BLOCK;
+      const end = Math.min(numRows, begin + LOSS_BLOCK);
+      this.#float64[losses / 8 + block] = this.#block(begin, end, maxima, softmax);
+    }
+  }
+
+  #block(begin: number, end: number, maxima: number, softmax: number): number {
+    const { target, weights, scores, gradients, hessians, numRows, numScores } = this.#at;
+    const { task, classFactors } = this.#objective;
+    const rows = [target, weights, scores, gradients, hessians, begin, end] as const;
+    switch (task) {
+      case 'binary':
+        return this.#run.binaryBlock(...rows, ...classFactors, maxima);
+      case 'multiclass':
+        return this.#run.multiclassBlock(...rows, numScores, 8 * numRows, softmax, maxima);
+      case 'regression':
+        return this.#run.regressionBlock(...rows, maxima);
+      default:
+        return task satisfies never;
+    }
+  }
+
+  quantise(
+    begin: number,
+    end: number,
+    scoreIndex: number,
+    seed: number,
+    gradientFactor: number,
+    hessianFactor: number,
+    countUnit: number,
+  ): void {
+    const { gradients, hessians, numRows, pairs } = this.#at;
+    const offset = 8 * scoreIndex * numRows;
+    const [from, to] = [gradients + offset, hessians + offset];
+    const factors = [gradientFactor, hessianFactor, countUnit] as const;
+    inPieces(begin, end, (first, last) =>
+      this.#run.quantise(from, to, first, last, seed, ...factors, pairs),
+    );
+  }
+
+  listRows(begin: number, end: number): void {
+    this.#run.listRows(this.#at.rows, begin, end);
+  }
+
+  sumRows(thread: number, begin: number, end: number): void {
+    const { pairs, rows, rooms } = this.#at;
+    this.#run.sumRows(pairs, rows, begin, end, rooms[thread].sums);
+  }
+
+  /** Histogram of rows of the row list. */
+  countRows(thread: number, histogram: number, begin: number, end: number): void {
+    const { features, numFeatures, rowBins, wordsPerRow, pairs, rows, rooms } = this.#at;
+    const { rowBuffer } = rooms[thread];
+    this.#run.clearHistogram(histogram, features, numFeatures);
+    inPieces(begin, end, (first, last) =>
+      this.#run.addRows(histogram, rowBins, wordsPerRow, pairs, rows, first, last, rowBuffer),
+    );
+  }
+
+  /**
+   * Finds the best split among some features.
+   *
+   * @param counted Histogram to complete before, or 0: the shares of threads 1 … numParts − 1 are added to it, and
+   *   it is taken off `parent` unless that is 0. Only the features of this call.
+   */
+  searchSplit(
+    thread: number,
+    begin: number,
+    end: number,
+    histogram: number,
+    gradient: number,
+    hessian: number,
+    count: number,
+    counted: number,
+    numParts: number,
+    parent: number,
+  ): void {
+    const { features, rooms, splitSettings } = this.#at;
+    const { splitResult, splitScratch } = rooms[thread];
+    if (counted > 0) this.completeHistogram(begin, end, counted, numParts, parent);
+    this.#run.findSplit(
+      histogram,
+      features,
+      begin,
+      end,
+      splitSettings,
+      gradient,
+      hessian,
+      count,
+      splitResult,
+      splitScratch,
+    );
+  }
+
+  /** See `searchSplit`. */
+  completeHistogram(
+    begin: number,
+    end: number,
+    counted: number,
+    numParts: number,
+    parent: number,
+  ): void {
+    const features = this.#at.features + FEATURE_BYTES * begin;
+    const offset = BINS_BYTES * begin;
+    for (const { histogram } of this.#at.rooms.slice(1, numParts)) {
+      this.#run.addHistogram(counted + offset, histogram + offset, features, end - begin);
+    }
+    if (parent > 0) {
+      this.#run.subtractHistogram(parent + offset, counted + offset, features, end - begin);
+    }
+  }
+
+  /** Divides rows of the row list; those that go right are at `scratch`. Gives how many go left. */
+  divideRows(begin: number, end: number, column: number, scratch: number): number {
+    const { rows, sideTable } = this.#at;
+    return this.#run.partition(column, sideTable, rows, begin, end, scratch);
+  }
+
+  moveRows(to: number, from: number, count: number): void {
+    this.#run.moveRows(to, from, count);
+  }
+
+  /** Adds the values of leaves to the scores of rows of the row list. */
+  addLeaves(begin: number, end: number, leaves: number, numLeaves: number, scores: number): void {
+    const ints = new Int32Array(this.#memory.buffer, leaves, (numLeaves * LEAF_BYTES) / 4);
+    const floats = new Float64Array(this.#memory.buffer, leaves, (numLeaves * LEAF_BYTES) / 8);
+    for (let leaf = 0; leaf < numLeaves; leaf++) {
+      const first = Math.max(begin, ints[4 * leaf]);
+      const last = Math.min(end, ints[4 * leaf + 1]);
+      const value = floats[2 * leaf + 1];
+      if (first < last) this.#run.addToRows(scores, this.#at.rows, first, last, value);
+    }
+  }
+
+  /** Sends rows of the row list down a tree, and adds the values of their leaves. */
+  walkRows(
+    begin: number,
+    end: number,
+    nodes: number,
+    tables: number,
+    values: number,
+    scores: number,
+  ): void {
+    const { columns, rows } = this.#at;
+    inPieces(begin, end, (first, last) =>
+      this.#run.walkTree(columns, rows, first, last, nodes, tables, values, scores),
+    );
+  }
+}
