@@ -8,45 +8,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf } from '../src/core/hash.ts';
-import type { Target } from '../src/core/learners/learner.ts';
 import { createGbdt } from '../src/core/learners/trees/gbdt.ts';
 import type { TreeKernel } from '../src/core/learners/trees/kernel.ts';
 import type { GbdtModel } from '../src/core/learners/trees/model.ts';
 import { createPlainKernel } from '../src/core/learners/trees/plain-kernel.ts';
 import { predictRaw } from '../src/core/learners/trees/predictor.ts';
-import { sigmoid } from '../src/core/math/exp.ts';
-import type { DenseMatrix } from '../src/core/matrix.ts';
 import { rocAuc } from '../src/core/metrics/ranking.ts';
 import { createRandom } from '../src/core/random.ts';
 import { createWasmKernel } from '../src/kernels/trees/wasm-kernel.ts';
+import { makeTreeData, type TreeData } from './tree-data.ts';
 
 const [rows = '100000', only = ''] = process.argv.slice(2);
 const NUM_ROWS = Number(rows);
 const TEST_ROWS = 100_000;
-const FEATURES = 28;
 const ROUNDS = 5;
 const PARAMS = { num_iterations: 100, num_leaves: 31, learning_rate: 0.1, max_bin: 255 };
-
-/** Floats of normal distribution; the log odds are a sum of eight of them and of eight products. */
-function makeData(numRows: number, seed: string): { x: DenseMatrix; y: Target } {
-  const random = createRandom(seed);
-  const columns = Array.from({ length: FEATURES }, () =>
-    Float64Array.from({ length: numRows }, () => Math.fround(random.normal())),
-  );
-  const values = Float64Array.from({ length: numRows }, (_, row) => {
-    let score = 0;
-    for (let f = 0; f < 8; f++) {
-      const value = columns[f][row];
-      score += value * (f % 2 === 0 ? 0.5 : -0.35) + 0.3 * value * columns[f + 8][row];
-    }
-    return random.next() < sigmoid(score) ? 1 : 0;
-  });
-  const features = columns.map((_, f) => ({ name: `f${f}`, kind: 'numeric' as const }));
-  return {
-    x: { numRows, features, columns },
-    y: { task: 'binary', values, numClasses: 2 },
-  };
-}
 
 interface Measure {
   readonly bin: number;
@@ -59,7 +35,7 @@ function cpuSeconds(): number {
   return (user + system) / 1e6;
 }
 
-async function measure(kernel: TreeKernel, data: ReturnType<typeof makeData>): Promise<Measure> {
+async function measure(kernel: TreeKernel, data: TreeData): Promise<Measure> {
   let opened = 0;
   const timed: TreeKernel = {
     backend: kernel.backend,
@@ -92,8 +68,8 @@ const kernels: Readonly<Record<string, TreeKernel>> = {
   wasm: createWasmKernel(module),
 };
 const names = Object.keys(kernels).filter((name) => only === '' || name === only);
-const data = makeData(NUM_ROWS, 'train');
-const test = makeData(TEST_ROWS, 'test');
+const data = makeTreeData(NUM_ROWS, 'train');
+const test = makeTreeData(TEST_ROWS, 'test');
 const found = new Map<string, Measure[]>(names.map((name) => [name, []]));
 for (let round = 0; round < ROUNDS; round++) {
   for (const name of names) found.get(name)!.push(await measure(kernels[name], data));

@@ -1,12 +1,14 @@
 /** @file The learner that runs: the core's, or one on a kernel, which is loaded only when it is needed. */
 import { learnerInfo } from '../../core/learners/catalog.ts';
 import type { Learner } from '../../core/learners/learner.ts';
+import type { HostKernel } from '../../core/learners/trees/host.ts';
+import type { TreeKernel } from '../../core/learners/trees/kernel.ts';
 import { CORE_LEARNERS } from '../../core/training/predict.ts';
 import type { BackendChoice } from '../protocol.ts';
 
 /**
  * Gives the implementation of a learner. Trees run on WebAssembly unless the processor's own JavaScript is asked
- * for, or there is no WebAssembly SIMD; the model is the same.
+ * for, or there is no WebAssembly SIMD; WebGPU comes on top when it is asked for. The model is the same.
  *
  * @param maxThreads Most threads that trees may use, this one among them; jobs that run side by side take 1.
  * @throws {ParamError} `unknown_learner`
@@ -17,22 +19,31 @@ export async function loadLearner(
   maxThreads = 1,
 ): Promise<Learner> {
   const { id: known } = learnerInfo(id);
-  if (known === 'gbdt' && backend !== 'cpu') return (await loadTrees(maxThreads)) ?? treesOfCore();
+  const kernel = known === 'gbdt' ? await treeKernel(backend, maxThreads) : null;
+  if (kernel) return (await import('../../core/learners/trees/gbdt.ts')).createGbdt(kernel);
   const learner = CORE_LEARNERS.get(known);
   if (learner) return learner;
   const { createMlpLearner } = await import('../../kernels/tfjs/mlp.ts');
   return createMlpLearner(backend);
 }
 
-const treesOfCore = (): Learner => CORE_LEARNERS.get('gbdt')!;
-
-async function loadTrees(maxThreads: number): Promise<Learner | null> {
-  const [{ loadTreeKernel }, { createGbdt }] = await Promise.all([
-    import('../../kernels/trees/load.ts'),
-    import('../../core/learners/trees/gbdt.ts'),
+/** The kernel that grows trees; null for the core's own. */
+async function treeKernel(backend: BackendChoice, maxThreads: number): Promise<TreeKernel | null> {
+  if (backend === 'cpu') return null;
+  const host = await wasmKernel(maxThreads);
+  if (backend !== 'webgpu') return host;
+  const [{ createWebGpuTreeKernel }, { createPlainKernel }] = await Promise.all([
+    import('../../kernels/trees-webgpu/webgpu-kernel.ts'),
+    import('../../core/learners/trees/plain-kernel.ts'),
   ]);
+  return createWebGpuTreeKernel(host ?? createPlainKernel());
+}
+
+/** Null where there is no WebAssembly SIMD. */
+async function wasmKernel(maxThreads: number): Promise<HostKernel | null> {
+  const { loadTreeKernel } = await import('../../kernels/trees/load.ts');
   try {
-    return createGbdt(await loadTreeKernel(maxThreads));
+    return await loadTreeKernel(maxThreads);
   } catch (error) {
     if (error instanceof WebAssembly.CompileError) return null;
     throw error;

@@ -13,6 +13,13 @@ import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.w
 import type * as TfjsModule from './library.ts';
 import { StateError } from '../../core/errors.ts';
 import type { Backend } from '../../core/learners/learner.ts';
+import {
+  findAdapter,
+  lostError,
+  openDevice,
+  type FoundAdapter,
+  type OpenDevice,
+} from '../webgpu/device.ts';
 
 /** The part of the library that is used; see library.ts. */
 export type Tfjs = typeof TfjsModule;
@@ -41,29 +48,6 @@ export interface OpenedTfjs {
   readonly lost: Promise<void>;
 }
 
-/** Code of the error of a lost device (the same that trainers use). */
-const DEVICE_LOST = 'device_lost';
-
-/** Software adapters: correct, but slower than WASM. */
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|warp|basic render|software/i;
-
-interface FoundAdapter {
-  readonly adapter: GPUAdapter;
-  readonly name: string;
-  readonly isFallback: boolean;
-}
-
-async function findAdapter(): Promise<FoundAdapter | null> {
-  // Absent in browsers without WebGPU, whatever the types say.
-  const gpu = navigator.gpu as GPU | undefined;
-  const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) return null;
-  const { vendor, architecture, device, description } = adapter.info;
-  const words = [vendor, architecture, device, description].filter((word) => word !== '');
-  const name = [...new Set(words)].join(' ') || 'unnamed adapter';
-  return { adapter, name, isFallback: adapter.info.isFallbackAdapter || SOFTWARE.test(name) };
-}
-
 /** Says what this thread could run on, without loading the library. */
 export async function probeBackends(): Promise<BackendProbe> {
   const found = await findAdapter();
@@ -73,49 +57,27 @@ export async function probeBackends(): Promise<BackendProbe> {
   };
 }
 
-/** Limits that kernels profit from; each is asked for as far as the adapter has it. */
-const LIMITS = [
-  'maxComputeWorkgroupStorageSize',
-  'maxComputeWorkgroupsPerDimension',
-  'maxStorageBufferBindingSize',
-  'maxBufferSize',
-  'maxComputeWorkgroupSizeX',
-  'maxComputeInvocationsPerWorkgroup',
-] as const;
-
-interface OpenDevice {
-  readonly name: string;
-  readonly lost: Promise<void>;
-  readonly isLost: () => boolean;
-}
-
-/** One device per thread, shared by everything that computes on it. */
-let openDevice: OpenDevice | null = null;
+/** The device that the library was last started on. */
+let registered: OpenDevice | null = null;
 
 async function openWebGpu(tf: Tfjs, found: FoundAdapter): Promise<OpenDevice> {
-  if (openDevice && !openDevice.isLost()) {
+  const opened = await openDevice(found);
+  if (registered === opened) {
     await tf.setBackend('webgpu');
-    return openDevice;
+    return opened;
   }
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
-  const { adapter, name } = found;
-  const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));
-  const device = await adapter.requestDevice({ requiredLimits });
-  let isLost = false;
-  const lost = device.lost.then(() => {
-    isLost = true;
-  });
   // Small tensors must stay on the device: kernels read them there.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   // The package registers itself with a device that nobody else can reach.
   tf.removeBackend('webgpu');
-  tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
+  tf.registerBackend('webgpu', () => new WebGPUBackend(opened.device, opened.info));
   if (!(await tf.setBackend('webgpu'))) {
-    device.destroy();
+    opened.device.destroy();
     throw new StateError('backend_failed', 'webgpu: the backend did not start');
   }
-  openDevice = { name, lost, isLost: () => isLost };
-  return openDevice;
+  registered = opened;
+  return opened;
 }
 
 /** Paths and flags are read when the backend first starts, and `findBackend` starts it too. */
@@ -187,11 +149,6 @@ export async function openTfjs(
     return { ...rest, backend: 'cpu', reason: reasons.join(' ') || null };
   }
   throw new StateError('no_backend', `tfjs: no backend is left; ${reasons.join(' ')}`);
-}
-
-/** The error that a lost device ends every call with. */
-export function lostError(adapter: string): StateError {
-  return new StateError(DEVICE_LOST, `webgpu: the device of ${adapter} was lost`, { adapter });
 }
 
 function messageOf(error: unknown): string {

@@ -10,7 +10,7 @@ import type { MlpProblem, MlpRows } from '../../core/learners/mlp/problem.ts';
 import type { MlpState, MlpTrainer } from '../../core/learners/mlp/trainer.ts';
 import { ADAM, adamStep } from '../../core/learners/mlp/trainer.ts';
 import type { OpenedTfjs, Tfjs } from './backend.ts';
-import { lostError } from './backend.ts';
+import { lostError } from '../webgpu/device.ts';
 
 /** Rows evaluated at once on validation rows: bounds the memory of activations. */
 const CHUNK = 32768;

@@ -6,8 +6,8 @@ import type { PreparedMemory } from './prepare.ts';
 
 /** Rows that the histogram's buffer holds; CHUNK in assembly/histogram.ts. */
 const CHUNK = 256;
-/** Most bins of a feature; a table of sides has one byte for each. */
-const MAX_BINS = 256;
+/** Most bins of a feature, and their room in a histogram; a table of sides has one byte for each. */
+export const MAX_BINS = 256;
 
 /** Addresses in bytes, sizes in rows or bytes. */
 export interface Layout {

@@ -1,5 +1,5 @@
 /** @file Fetches and compiles the kernels once, from this page's own folder. */
-import type { TreeKernel } from '../../core/learners/trees/kernel.ts';
+import type { HostKernel } from '../../core/learners/trees/host.ts';
 import { threadCount } from './threads/policy.ts';
 import sharedUrl from './trees-shared.wasm?url';
 import wasmUrl from './trees.wasm?url';
@@ -33,7 +33,7 @@ export const loadSharedTreeModule = (): Promise<WebAssembly.Module> => compile(s
  *
  * @throws {WebAssembly.CompileError} where there is no WebAssembly SIMD.
  */
-export async function loadTreeKernel(maxThreads: number): Promise<TreeKernel> {
+export async function loadTreeKernel(maxThreads: number): Promise<HostKernel> {
   const module = await loadTreeModule();
   if (maxThreads < 2 || !globalThis.crossOriginIsolated) return createWasmKernel(module);
   const [shared, { openThreadCrew }] = await Promise.all([

@@ -3,13 +3,13 @@
  * (core/learners/trees/plain-kernel.ts), hence the same bits, on any number of threads.
  */
 import { LOSS_BLOCK } from '../../core/learners/trees/gradients.ts';
-import type {
-  GrownTree,
-  TrainingData,
-  TreeKernel,
-  TreeRequest,
-  TreeSession,
-} from '../../core/learners/trees/kernel.ts';
+import {
+  writeSums,
+  type HostKernel,
+  type HostSession,
+  type RowsView,
+} from '../../core/learners/trees/host.ts';
+import type { GrownTree, TrainingData, TreeRequest } from '../../core/learners/trees/kernel.ts';
 import { fillRows } from '../../core/learners/trees/plain-kernel.ts';
 import { scalesOf, type Scales } from '../../core/learners/trees/quantise.ts';
 import { leftTable, type NodeSums, type Split } from '../../core/learners/trees/split.ts';
@@ -17,7 +17,7 @@ import { acceptSplit } from '../../core/learners/trees/splitting.ts';
 import { Arena } from './arena.ts';
 import { share, soloCrew, type Crew } from './crew.ts';
 import type { TreeExports } from './exports.ts';
-import { layOut, SCRATCH_GAP, type Layout } from './layout.ts';
+import { layOut, MAX_BINS, SCRATCH_GAP, type Layout } from './layout.ts';
 import { prepareRows } from './prepare.ts';
 import { readCandidate, writeSettings } from './split-memory.ts';
 import { LEAF_BYTES, Stages, type ObjectiveFacts } from './stages.ts';
@@ -52,7 +52,7 @@ function openMemory(
  * Memory: per row 2 bytes a feature (rounded up to words), 24 bytes a score and 40 more; 4 kB a feature and leaf.
  * Checked against: the plain kernel, by digest (wasm-kernel.test.ts, threads/thread-crew.browser.test.ts).
  */
-export function createWasmKernel(module: WebAssembly.Module, threads?: Threads): TreeKernel {
+export function createWasmKernel(module: WebAssembly.Module, threads?: Threads): HostKernel {
   return {
     backend: 'wasm',
     prepare(x, settings, random) {
@@ -62,7 +62,7 @@ export function createWasmKernel(module: WebAssembly.Module, threads?: Threads):
       const { arena, run } = openMemory(ownModule, isShared);
       const memory = prepareRows(arena, run, x, settings, random);
       const { bins, shape } = memory;
-      const open = (rest: Omit<TrainingData, 'binned'>): TreeSession | Promise<TreeSession> => {
+      const open = (rest: Omit<TrainingData, 'binned'>): HostSession | Promise<HostSession> => {
         const data = { ...rest, binned: shape };
         const layout = layOut(arena, memory, data, size);
         const { task, classFactors } = data.rows;
@@ -99,7 +99,7 @@ interface Counted {
   readonly parent: number;
 }
 
-class WasmSession implements TreeSession {
+class WasmSession implements HostSession {
   readonly #data: TrainingData;
   readonly #arena: Arena;
   readonly #at: Layout;
@@ -312,6 +312,28 @@ class WasmSession implements TreeSession {
     const bytes = 272 * numNodes + (8 + LEAF_BYTES) * numLeaves;
     if (bytes > this.#room.bytes) this.#room = { address: this.#arena.take(bytes), bytes };
     return this.#room.address;
+  }
+
+  view(): RowsView {
+    const { rowBins, wordsPerRow, pairs, rows, numRows } = this.#at;
+    const { uint32, float64, int32 } = this.#arena.views;
+    return {
+      rowWords: uint32.subarray(rowBins / 4, rowBins / 4 + numRows * wordsPerRow),
+      wordsPerRow,
+      pairs: float64.subarray(pairs / 8, pairs / 8 + 2 * numRows),
+      rows: int32.subarray(rows / 4, rows / 4 + numRows),
+    };
+  }
+
+  fillHistogram(slot: number, sums: Int32Array): void {
+    this.#complete();
+    this.#slots[slot] ??= this.#arena.take(this.#at.histogramBytes);
+    const { float64 } = this.#arena.views;
+    const { numFeatures, binOffsets } = this.#data.binned;
+    for (let f = 0; f < numFeatures; f++) {
+      const at = this.#slots[slot] / 8 + 2 * MAX_BINS * f;
+      writeSums(float64, at, sums, binOffsets[f], binOffsets[f + 1], this.#scales.countUnit);
+    }
   }
 
   close(): void {

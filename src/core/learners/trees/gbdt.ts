@@ -68,6 +68,7 @@ async function fitGbdt(
   const session = await prepared.open(data);
   try {
     const boosted = await boost(session, data, settings, context, rows.totalWeight, watcher);
+    const report = session.report?.();
     const model: GbdtModel = {
       learner: 'gbdt',
       version: 1,
@@ -82,8 +83,8 @@ async function fitGbdt(
     return {
       model,
       series: boosted.series,
-      backend: kernel.backend,
-      warnings: [...warnings, ...boosted.warnings],
+      backend: report?.backend ?? kernel.backend,
+      warnings: [...warnings, ...boosted.warnings, ...(report?.warnings ?? [])],
     };
   } finally {
     await session.close();

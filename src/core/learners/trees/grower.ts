@@ -4,7 +4,7 @@
  * histogram is the parent's minus it.
  */
 import { checkCancelled, InternalError, type CancelSignal } from '../../errors.ts';
-import type { GrownTree, TreeRequest, TreeSession } from './kernel.ts';
+import type { GrownTree, PlannedSplit, TreeRequest, TreeSession } from './kernel.ts';
 import type { Scales } from './quantise.ts';
 import { softThreshold, type NodeSums, type Split, type SplitSettings } from './split.ts';
 
@@ -73,6 +73,7 @@ export async function growTree(
     if (index < 0 || leaves.length >= settings.numLeaves) break;
     const leaf = leaves[index];
     const split = leaf.split!;
+    session.expect?.(planSplits(leaves, settings.numLeaves - 1 - leaves.length, mayGrow));
     const middle = await session.partition(split, leaf.begin, leaf.end);
     if (middle - leaf.begin !== split.left.count) {
       throw new InternalError(
@@ -122,6 +123,21 @@ export async function growTree(
       value: splits.length === 0 ? 0 : leafValue(leaf, scales, settings),
     })),
   };
+}
+
+/** The best `limit` splits at hand whose children may be split again, in the order of `bestLeaf`. */
+function planSplits(
+  leaves: readonly Leaf[],
+  limit: number,
+  mayGrow: (depth: number, count: number, leaves: number) => boolean,
+): PlannedSplit[] {
+  return leaves
+    .flatMap(({ begin, end, depth, split }) => (split ? [{ begin, end, depth, split }] : []))
+    .filter(({ depth, split: { left, right } }) =>
+      mayGrow(depth + 1, Math.max(left.count, right.count), leaves.length + 1),
+    )
+    .sort((a, b) => b.split.gain - a.split.gain)
+    .slice(0, limit);
 }
 
 function bestLeaf(leaves: readonly Leaf[]): number {

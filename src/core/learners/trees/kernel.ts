@@ -17,7 +17,7 @@ import type { Scales } from './quantise.ts';
 import type { NodeSums, Split, SplitSettings } from './split.ts';
 
 /** Kernels in this thread answer at once, others later. */
-type Awaitable<T> = T | Promise<T>;
+export type Awaitable<T> = T | Promise<T>;
 
 /** Everything that stays the same while a model is fitted. */
 export interface TrainingData<B extends BinnedShape = BinnedShape> {
@@ -58,6 +58,21 @@ export interface GrownLeaf {
   readonly value: number;
 }
 
+/** A split that may be made: of which range of the row list, and how. */
+export interface PlannedSplit {
+  readonly begin: number;
+  readonly end: number;
+  readonly split: Split;
+}
+
+/** How a session went. */
+export interface SessionReport {
+  /** What ran at last. */
+  readonly backend: Backend;
+  /** Sentences for the user. */
+  readonly warnings: readonly string[];
+}
+
 /** Opens sessions on one device. */
 export interface TreeKernel {
   readonly backend: Backend;
@@ -84,10 +99,17 @@ export interface TreeSession {
   subtractHistogram(slot: number, other: number): Awaitable<void>;
   /** Best split of the node with this histogram (splitting.ts). */
   findSplit(slot: number, node: NodeSums): Awaitable<Split | null>;
+  /**
+   * Tells, before `partition`, which splits may come whose smaller sides will be counted, most likely
+   * first. Kernels with long ways to their memory work ahead; results are the same.
+   */
+  expect?(plans: readonly PlannedSplit[]): void;
   /** Reorders a range by a split and gives the middle (partition.ts). */
   partition(split: Split, begin: number, end: number): Awaitable<number>;
   /** Adds the leaf values to the tree's score, for rows in and out of the bag. */
   updateScores(tree: GrownTree): Awaitable<void>;
+  /** Absent when nothing but the kernel's own backend can have run. */
+  report?(): SessionReport;
   /** Frees all memory; nothing may be called afterwards. */
   close(): Awaitable<void>;
 }

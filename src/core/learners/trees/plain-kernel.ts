@@ -4,7 +4,8 @@ import { addTreeScores } from './binned-walk.ts';
 import { chooseBins } from './binning.ts';
 import { computeGradients } from './gradients.ts';
 import { addHistogram, addRows, createHistogram, subtractHistogram } from './histogram.ts';
-import type { TrainingData, TreeKernel, TreeRequest, TreeSession } from './kernel.ts';
+import { writeSums, type HostKernel, type HostSession } from './host.ts';
+import type { TrainingData, TreeRequest } from './kernel.ts';
 import { partitionRows } from './partition.ts';
 import { quantise, type Scales } from './quantise.ts';
 import type { NodeSums } from './split.ts';
@@ -15,7 +16,7 @@ import { findBestSplit } from './splitting.ts';
  *
  * @param rowBlock Rows per partial histogram, as threads would have; the result is the same for any.
  */
-export function createPlainKernel(rowBlock = Infinity): TreeKernel {
+export function createPlainKernel(rowBlock = Infinity): HostKernel {
   return {
     backend: 'cpu',
     prepare: (x, settings, random) => {
@@ -27,7 +28,7 @@ export function createPlainKernel(rowBlock = Infinity): TreeKernel {
 }
 
 /** Opens a session on rows that are binned already. */
-export function openPlain(data: TrainingData<BinnedMatrix>, rowBlock = Infinity): TreeSession {
+export function openPlain(data: TrainingData<BinnedMatrix>, rowBlock = Infinity): HostSession {
   const { binned, settings } = data;
   const { numRows } = binned;
   const { numScores } = data.rows;
@@ -79,6 +80,11 @@ export function openPlain(data: TrainingData<BinnedMatrix>, rowBlock = Infinity)
       if (bagSize < numRows) {
         addTreeScores(tree, binned.columns, numRows, rows.subarray(bagSize), scores, offset);
       }
+    },
+    view: () => ({ rowWords: binned.rowWords, wordsPerRow: binned.wordsPerRow, pairs, rows }),
+    fillHistogram(slot, sums) {
+      slots[slot] ??= createHistogram(binned);
+      writeSums(slots[slot], 0, sums, 0, binned.binOffsets[binned.numFeatures], scales.countUnit);
     },
     close: () => void slots.splice(0),
   };

@@ -1,0 +1,191 @@
+/** @file The device's end: takes jobs, gives sums. It knows rows, bins and integers, and nothing of trees. */
+import type { BinnedShape } from '../../core/learners/trees/binned-matrix.ts';
+import type { RowsView } from '../../core/learners/trees/host.ts';
+import type { Awaitable } from '../../core/learners/trees/kernel.ts';
+import { failedError, lostError, type OpenDevice } from '../webgpu/device.ts';
+import { encodeBatch, type Batch, type Job } from './batch.ts';
+import { createBuffers, destroyBuffers, SUM_BYTES, type Buffers } from './buffers.ts';
+import { pipelinesOf, type Pipelines } from './pipelines.ts';
+
+/** A pass that is ready to run. */
+interface Pass {
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+}
+
+/** Counts the rows of one fit on a device. Calls come one at a time. */
+export class RowCounter {
+  readonly #opened: OpenDevice;
+  readonly #buffers: Buffers;
+  readonly #shape: BinnedShape;
+  readonly #wordsPerRow: number;
+  readonly #derivatives: Int32Array<ArrayBuffer>;
+  readonly #markSides: Pass;
+  readonly #moveRows: Pass;
+  readonly #countRows: Pass;
+
+  private constructor(
+    opened: OpenDevice,
+    shape: BinnedShape,
+    wordsPerRow: number,
+    buffers: Buffers,
+    pipelines: Pipelines,
+  ) {
+    this.#opened = opened;
+    this.#buffers = buffers;
+    this.#shape = shape;
+    this.#wordsPerRow = wordsPerRow;
+    this.#derivatives = new Int32Array(2 * shape.numRows);
+    const { batch, rows, words, sides, lefts, moved, derivatives, features, histograms } = buffers;
+    const prepare = (pipeline: GPUComputePipeline, bound: [number, GPUBuffer][]): Pass => ({
+      pipeline,
+      group: opened.device.createBindGroup({
+        layout: pipeline.getBindGroupLayout(0),
+        entries: bound.map(([binding, buffer]) => ({ binding, resource: { buffer } })),
+      }),
+    });
+    const given: [number, GPUBuffer][] = [
+      [0, batch],
+      [1, rows],
+    ];
+    this.#markSides = prepare(pipelines.markSides, [...given, [2, words], [3, sides], [4, lefts]]);
+    this.#moveRows = prepare(pipelines.moveRows, [...given, [3, sides], [4, lefts], [5, moved]]);
+    this.#countRows = prepare(pipelines.countRows, [
+      ...given,
+      [2, words],
+      [3, derivatives],
+      [4, features],
+      [5, histograms],
+    ]);
+  }
+
+  /**
+   * Puts the rows on the device.
+   *
+   * @throws {StateError} `device_failed` when it has no room for them or cannot run the passes.
+   */
+  static async open(opened: OpenDevice, shape: BinnedShape, view: RowsView): Promise<RowCounter> {
+    const { wordsPerRow } = view;
+    const buffers = await createBuffers(opened.device, shape, view);
+    try {
+      const pipelines = await pipelinesOf(opened.device);
+      return new RowCounter(opened, shape, wordsPerRow, buffers, pipelines);
+    } catch (error) {
+      destroyBuffers(buffers);
+      throw error;
+    }
+  }
+
+  /** Most jobs that `count` takes at once. */
+  get maxJobs(): number {
+    return this.#buffers.maxJobs;
+  }
+
+  /** Takes a tree's derivatives and the first `numListed` rows of its row list. */
+  beginTree({ pairs, rows }: RowsView, countUnit: number, numListed: number): void {
+    const { numRows } = this.#shape;
+    const { device } = this.#opened;
+    const derivatives = this.#derivatives;
+    for (let at = 0; at < 2 * numRows; at += 2) {
+      derivatives[at] = pairs[at];
+      // Exact: the second of a pair is hessian · countUnit + 1, and the unit is a power of two.
+      derivatives[at + 1] = (pairs[at + 1] - 1) / countUnit;
+    }
+    device.queue.writeBuffer(this.#buffers.derivatives, 0, derivatives);
+    if (numListed < numRows) {
+      device.queue.writeBuffer(
+        this.#buffers.rows,
+        0,
+        rows as Int32Array<ArrayBuffer>,
+        0,
+        numListed,
+      );
+      return;
+    }
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(this.#buffers.ascending, 0, this.#buffers.rows, 0, 4 * numRows);
+    device.queue.submit([encoder.finish()]);
+  }
+
+  /**
+   * Makes the splits of all jobs, then counts: one submission, one wait.
+   *
+   * @param jobs At most `maxJobs`; ranges of splits are disjoint.
+   * @param meanwhile Runs while the device works.
+   * @returns Sums of each job: gradient, hessian and rows of each bin, [numBinsInAll, 3].
+   * @throws {StateError} `device_lost`; `device_failed` when a call was refused or rows are missing in the sums.
+   */
+  async count(jobs: readonly Job[], meanwhile: () => Awaitable<void>): Promise<Int32Array[]> {
+    const { numRows, numFeatures, binOffsets } = this.#shape;
+    const { device, lost } = this.#opened;
+    const { readable } = this.#buffers;
+    const numBins = binOffsets[numFeatures];
+    const bytes = jobs.length * numBins * SUM_BYTES;
+    device.pushErrorScope('validation');
+    this.#submit(jobs, encodeBatch(jobs, numRows, numBins), bytes);
+    const refused = device.popErrorScope();
+    // A lost device need not answer.
+    const answer = Promise.race([Promise.all([readable.mapAsync(GPUMapMode.READ), refused]), lost]);
+    const outcome = answer.catch((error: unknown) => String(error));
+    await meanwhile();
+    const given = await outcome;
+    if (this.#opened.isLost() || !given) throw lostError(this.#opened.name);
+    if (typeof given === 'string') throw failedError(given);
+    const [, error] = given;
+    if (error) throw failedError(error.message);
+    const all = new Int32Array(readable.getMappedRange(0, bytes).slice(0));
+    readable.unmap();
+    return jobs.map((job, index) => {
+      const sums = all.subarray(3 * numBins * index, 3 * numBins * (index + 1));
+      this.#check(job, sums);
+      return sums;
+    });
+  }
+
+  #submit(jobs: readonly Job[], batch: Batch, bytes: number): void {
+    const { device } = this.#opened;
+    const { rows, moved, histograms, readable } = this.#buffers;
+    device.queue.writeBuffer(this.#buffers.batch, 0, batch.words);
+    const encoder = device.createCommandEncoder();
+    if (batch.moveBlocks > 0) {
+      runPasses(encoder, [this.#markSides, this.#moveRows], batch.moveBlocks, 1);
+      for (const { plan } of jobs) {
+        if (plan === null) continue;
+        const at = 4 * plan.begin;
+        encoder.copyBufferToBuffer(moved, at, rows, at, 4 * (plan.end - plan.begin));
+      }
+    }
+    encoder.clearBuffer(histograms, 0, bytes);
+    runPasses(encoder, [this.#countRows], batch.countBlocks, this.#wordsPerRow);
+    encoder.copyBufferToBuffer(histograms, 0, readable, 0, bytes);
+    device.queue.submit([encoder.finish()]);
+  }
+
+  /** Every row has a bin in the first feature, so none was lost on the way if they add up there. */
+  #check({ counted }: Job, sums: Int32Array): void {
+    let found = 0;
+    for (let bin = 0; bin < this.#shape.binOffsets[1]; bin++) found += sums[3 * bin + 2];
+    const expected = counted.end - counted.begin;
+    if (found !== expected) throw failedError(`${found} of ${expected} rows were counted`);
+  }
+
+  /** Frees the memory; the device stays open for others. */
+  close(): void {
+    destroyBuffers(this.#buffers);
+  }
+}
+
+function runPasses(
+  encoder: GPUCommandEncoder,
+  passes: readonly Pass[],
+  x: number,
+  y: number,
+): void {
+  const pass = encoder.beginComputePass();
+  for (const { pipeline, group } of passes) {
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, group);
+    pass.dispatchWorkgroups(x, y);
+  }
+  pass.end();
+}

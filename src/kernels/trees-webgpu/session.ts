@@ -1,0 +1,176 @@
+/**
+ * @file One fit: the device counts, the host does everything else. Two things hide the way to the device
+ * and back:
+ *
+ * - *Working ahead.* A round trip takes all splits that the grower expects: the device makes them and counts their
+ *   smaller sides. Rows of a leaf stay in the leaf's range, so a split that is never made changes nothing.
+ * - *Working late.* The host's own row list is needed only when scores are updated, so it is brought up to
+ *   date while the device counts.
+ *
+ * The host has all slots and, after `#catchUp`, all rows: when the device fails it goes on alone, in the middle of a
+ * tree.
+ */
+import { InternalError, StateError } from '../../core/errors.ts';
+import type { Backend } from '../../core/learners/learner.ts';
+import type { HostSession } from '../../core/learners/trees/host.ts';
+import type {
+  GrownTree,
+  PlannedSplit,
+  SessionReport,
+  TreeRequest,
+  TreeSession,
+} from '../../core/learners/trees/kernel.ts';
+import type { Scales } from '../../core/learners/trees/quantise.ts';
+import type { NodeSums, Split } from '../../core/learners/trees/split.ts';
+import { isDeviceError } from '../webgpu/device.ts';
+import { splitJob, type Job, type Range } from './batch.ts';
+import type { RowCounter } from './row-counter.ts';
+
+/** The session. */
+export class WebGpuSession implements TreeSession {
+  readonly #host: HostSession;
+  readonly #hostBackend: Backend;
+  /** Null once the device failed. */
+  #counter: RowCounter | null;
+  #warning: string | null = null;
+  #expected: readonly PlannedSplit[] = [];
+  /** Splits that the device has not made. */
+  #unmade: PlannedSplit[] = [];
+  /** Splits that the host has not made, in order. */
+  #late: PlannedSplit[] = [];
+  /** Splits that the device has made before they were asked for, with the sums of their smaller sides. */
+  readonly #ahead = new Map<Split, Int32Array>();
+  /** Sums by `keyOf` their range. */
+  readonly #counted = new Map<number, Int32Array>();
+
+  /** @param counter The error instead, when there is none; the host trains alone then. */
+  constructor(host: HostSession, hostBackend: Backend, counter: RowCounter | StateError) {
+    this.#host = host;
+    this.#hostBackend = hostBackend;
+    this.#counter = counter instanceof StateError ? null : counter;
+    if (counter instanceof StateError) this.#goOnWithout(counter);
+  }
+
+  async computeGradients(): Promise<number> {
+    return this.#host.computeGradients();
+  }
+
+  async beginTree(request: TreeRequest): Promise<{ root: NodeSums; scales: Scales }> {
+    this.#expected = [];
+    this.#unmade = [];
+    this.#late = [];
+    this.#ahead.clear();
+    this.#counted.clear();
+    const begun = await this.#host.beginTree(request);
+    this.#counter?.beginTree(this.#host.view(), begun.scales.countUnit, begun.root.count);
+    return begun;
+  }
+
+  async buildHistogram(slot: number, begin: number, end: number): Promise<void> {
+    if (this.#counter) {
+      try {
+        this.#host.fillHistogram(slot, await this.#count(this.#counter, { begin, end }));
+        return;
+      } catch (error) {
+        if (!isDeviceError(error)) throw error;
+        this.#goOnWithout(error);
+      }
+    }
+    await this.#catchUp();
+    await this.#host.buildHistogram(slot, begin, end);
+  }
+
+  async subtractHistogram(slot: number, other: number): Promise<void> {
+    await this.#host.subtractHistogram(slot, other);
+  }
+
+  async findSplit(slot: number, node: NodeSums): Promise<Split | null> {
+    return this.#host.findSplit(slot, node);
+  }
+
+  expect(plans: readonly PlannedSplit[]): void {
+    this.#expected = plans;
+  }
+
+  partition(split: Split, begin: number, end: number): number {
+    const plan = { split, begin, end };
+    this.#late.push(plan);
+    const sums = this.#ahead.get(split);
+    if (sums) this.#counted.set(keyOf(splitJob(plan).counted), sums);
+    else this.#unmade.push(plan);
+    return begin + split.left.count;
+  }
+
+  async updateScores(tree: GrownTree): Promise<void> {
+    await this.#catchUp();
+    await this.#host.updateScores(tree);
+  }
+
+  report(): SessionReport {
+    if (this.#warning === null) return { backend: 'webgpu', warnings: [] };
+    return { backend: this.#hostBackend, warnings: [this.#warning] };
+  }
+
+  async close(): Promise<void> {
+    this.#counter?.close();
+    this.#counter = null;
+    await this.#host.close();
+  }
+
+  async #count(counter: RowCounter, range: Range): Promise<Int32Array> {
+    const known = this.#counted.get(keyOf(range));
+    if (known) return known;
+    const around = this.#unmade.filter((plan) => isInside(range, plan));
+    this.#unmade = this.#unmade.filter((plan) => !around.includes(plan));
+    // One inside the other, so only the last may go together with others.
+    for (const plan of around.slice(0, -1)) await this.#run(counter, [splitJob(plan)]);
+    const [first = { plan: null, counted: range }] = around.slice(-1).map(splitJob);
+    const jobs = [first, ...this.#jobsAhead(first)].slice(0, counter.maxJobs);
+    const [sums] = await this.#run(counter, jobs);
+    if (keyOf(first.counted) === keyOf(range)) return sums;
+    return (await this.#run(counter, [{ plan: null, counted: range }]))[0];
+  }
+
+  /** Jobs for the splits that are expected and can be made now. */
+  #jobsAhead({ plan: first }: Job): Job[] {
+    return this.#expected
+      .filter((plan) => plan.split !== first?.split && !this.#ahead.has(plan.split))
+      .filter((plan) => !this.#unmade.some((other) => isInside(plan, other)))
+      .map(splitJob);
+  }
+
+  async #run(counter: RowCounter, jobs: readonly Job[]): Promise<Int32Array[]> {
+    const sums = await counter.count(jobs, () => this.#catchUp());
+    jobs.forEach(({ plan }, index) => {
+      if (plan) this.#ahead.set(plan.split, sums[index]);
+    });
+    return sums;
+  }
+
+  /** Makes the splits on the host, too. */
+  async #catchUp(): Promise<void> {
+    for (const { split, begin, end } of this.#late.splice(0)) {
+      const left = (await this.#host.partition(split, begin, end)) - begin;
+      if (left === split.left.count) continue;
+      throw new InternalError(
+        'partition_mismatch',
+        `gbdt: ${split.left.count} rows were to go left, got ${left}`,
+      );
+    }
+  }
+
+  #goOnWithout(error: StateError): void {
+    this.#counter?.close();
+    this.#counter = null;
+    this.#warning = `Trees were grown on ${this.#hostBackend}, or from the failure on, with the same model: ${error.message}.`;
+  }
+}
+
+/** Rows are fewer than 2^25, so both ends fit one number. */
+function keyOf({ begin, end }: Range): number {
+  return begin * 2 ** 26 + end;
+}
+
+function isInside(inner: Range, outer: Range): boolean {
+  return outer.begin <= inner.begin && inner.end <= outer.end;
+}
