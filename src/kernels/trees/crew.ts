@@ -3,6 +3,7 @@ import type { Stages, StageName } from './stages.ts';
 
 /** Threads over one memory; the first is the caller. */
 export interface Crew {
+  /** Threads at the moment; 1 while the others get no core. */
   readonly size: number;
   /**
    * Runs a stage on the first `count` threads and waits for all of them.

@@ -53,6 +53,35 @@ function openWorker(worker: Worker, message: OpenMessage): Promise<void> {
   });
 }
 
+/** Milliseconds of work and waiting after which the pace is looked at. */
+const LOOK_AFTER = 10;
+/** Milliseconds of the first rest; each further one is twice as long, up to the longest. */
+const REST = { first: 100, longest: 10_000 };
+
+/**
+ * Sees whether threads are worth it just now. On a busy machine the others get no core when they are called, and one
+ * waits longer than one works: then the caller goes on alone for a while.
+ */
+function createPace() {
+  let worked = 0;
+  let waited = 0;
+  let rest = REST.first;
+  let restsUntil = 0;
+  return {
+    isResting: (): boolean => restsUntil > 0 && performance.now() < restsUntil,
+    note(workedMs: number, waitedMs: number): void {
+      worked += workedMs;
+      waited += waitedMs;
+      if (worked + waited < LOOK_AFTER) return;
+      if (waited > worked) {
+        restsUntil = performance.now() + rest;
+        rest = Math.min(REST.longest, 2 * rest);
+      } else rest = REST.first;
+      worked = waited = 0;
+    },
+  };
+}
+
 /**
  * Opens a crew of `size` threads, the caller among them. Workers are kept for the next crew.
  *
@@ -77,13 +106,20 @@ export async function openThreadCrew(
     return null;
   }
   const commander = createCommander(commands, size);
+  const pace = createPace();
   return {
-    size,
+    get size() {
+      return pace.isResting() ? 1 : size;
+    },
     run(count, stage, argsOf) {
       if (count === 1) return [callStage(own, stage, argsOf(0))];
+      const start = performance.now();
       commander.begin(count, stage, argsOf);
       const first = callStage(own, stage, argsOf(0));
-      return [first, ...commander.end(count)];
+      const done = performance.now();
+      const others = commander.end(count);
+      pace.note(done - start, performance.now() - done);
+      return [first, ...others];
     },
     close() {
       commander.leave();
