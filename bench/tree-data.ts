@@ -32,3 +32,12 @@ export function makeTreeData(numRows: number, seed: string): TreeData {
     y: { task: 'binary', values, numClasses: 2 },
   };
 }
+
+/** CPU seconds of this process, user and system. */
+export function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+export const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1];

@@ -16,7 +16,7 @@ import { predictRaw } from '../src/core/learners/trees/predictor.ts';
 import { rocAuc } from '../src/core/metrics/ranking.ts';
 import { createRandom } from '../src/core/random.ts';
 import { createWasmKernel } from '../src/kernels/trees/wasm-kernel.ts';
-import { makeTreeData, type TreeData } from './tree-data.ts';
+import { cpuSeconds, makeTreeData, median, type TreeData } from './tree-data.ts';
 
 const [rows = '100000', only = ''] = process.argv.slice(2);
 const NUM_ROWS = Number(rows);
@@ -28,11 +28,6 @@ interface Measure {
   readonly bin: number;
   readonly train: number;
   readonly model: GbdtModel;
-}
-
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 }
 
 async function measure(kernel: TreeKernel, data: TreeData): Promise<Measure> {
@@ -56,9 +51,6 @@ async function measure(kernel: TreeKernel, data: TreeData): Promise<Measure> {
   });
   return { bin: opened - start, train: cpuSeconds() - opened, model };
 }
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1];
 
 const module = new WebAssembly.Module(
   readFileSync(join(process.cwd(), 'src/kernels/trees/trees.wasm')),

@@ -4,6 +4,7 @@ import { goesLeft } from '../../src/core/learners/trees/decide.ts';
 import {
   IS_CATEGORICAL,
   MISSING_LEFT,
+  ZERO_IS_MISSING,
   type Forest,
   type GbdtModel,
 } from '../../src/core/learners/trees/model.ts';
@@ -13,8 +14,9 @@ import type { Random } from '../../src/core/random.ts';
 export interface ForestShape {
   readonly numTrees: number;
   readonly numFeatures: number;
-  /** Leaves per tree, 1 … this. */
+  /** Leaves per tree, `minLeaves` (default 1) … this. */
   readonly maxLeaves: number;
+  readonly minLeaves?: number;
   readonly numScores: number;
 }
 
@@ -92,9 +94,10 @@ const offsetsOf = (lengths: readonly number[]): Int32Array<ArrayBuffer> => {
 
 /** A random model; hessians of leaves are unrelated to their counts. */
 export function randomForest(random: Random, shape: ForestShape): GbdtModel {
+  const { minLeaves = 1, maxLeaves } = shape;
   const features = randomFeatures(shape.numFeatures);
   const trees = Array.from({ length: shape.numTrees }, () =>
-    growTree(random, features, 1 + random.integer(shape.maxLeaves)),
+    growTree(random, features, minLeaves + random.integer(maxLeaves - minLeaves + 1)),
   );
   const all = <K extends keyof Grown>(key: K): Grown[K][number][] =>
     trees.flatMap((tree) => tree[key] as Grown[K][number][]);
@@ -140,6 +143,97 @@ export function randomRows(random: Random, model: GbdtModel, numRows: number): D
     }),
   );
   return { numRows, features: model.features, columns };
+}
+
+/** The float64 next to `value`, above or below; `value` is finite. */
+function neighbour(value: number, isAbove: boolean): number {
+  const view = new DataView(new ArrayBuffer(8));
+  if (value === 0) return isAbove ? Number.MIN_VALUE : -Number.MIN_VALUE;
+  view.setFloat64(0, value);
+  view.setBigInt64(0, view.getBigInt64(0) + (value > 0 === isAbove ? 1n : -1n));
+  return view.getFloat64(0);
+}
+
+/** The same among float32. */
+function neighbour32(value: number, isAbove: boolean): number {
+  const view = new DataView(new ArrayBuffer(4));
+  if (value === 0) return isAbove ? 2 ** -149 : -(2 ** -149);
+  view.setFloat32(0, value);
+  view.setInt32(0, view.getInt32(0) + (value > 0 === isAbove ? 1 : -1));
+  return view.getFloat32(0);
+}
+
+const EXTREMES = [NaN, Infinity, -Infinity, 0, -0, 1e-35, -1e-35, 1e-36, 2e-35, 1e-45, 1e300, 4e38];
+const ODD_CODES = [
+  NaN,
+  Infinity,
+  -Infinity,
+  -0,
+  -0.4,
+  -1,
+  1.5,
+  1 + 1e-12,
+  39.9,
+  1e9,
+  2 ** 24 + 1,
+  1e300,
+];
+
+/** Rows whose values are thresholds of the model, their neighbours, odd codes, and whatever else may go wrong. */
+export function awkwardRows(random: Random, model: GbdtModel, numRows: number): DenseMatrix {
+  const { threshold } = model.forest;
+  const pick = (values: readonly number[]): number => values[random.integer(values.length)];
+  const number = (): number => {
+    const at = threshold.length > 0 ? threshold[random.integer(threshold.length)] : 0;
+    switch (random.integer(6)) {
+      case 0:
+        return at;
+      case 1:
+        return Number.isFinite(at) ? neighbour(at, random.integer(2) === 1) : at;
+      case 2:
+        return Number.isFinite(at) ? neighbour32(at, random.integer(2) === 1) : at;
+      case 3:
+        return pick(EXTREMES);
+      default:
+        return 2 * random.normal();
+    }
+  };
+  const code = (): number => (random.integer(5) === 0 ? pick(ODD_CODES) : random.integer(700));
+  const columns = model.features.map(({ kind }) =>
+    Float64Array.from({ length: numRows }, kind === 'numeric' ? number : code),
+  );
+  return { numRows, features: model.features, columns };
+}
+
+/** Puts thresholds into a model, in place, that are infinite, zero of either sign, or hardly more. */
+export function addOddThresholds(random: Random, { forest }: GbdtModel): void {
+  const odd = [Infinity, -Infinity, 0, -0, 1e-40, 1e-35, -1e-35];
+  forest.decision.forEach((rule, node) => {
+    if ((rule & IS_CATEGORICAL) !== 0 || random.integer(10) > 0) return;
+    forest.threshold[node] = odd[random.integer(odd.length)];
+  });
+}
+
+/** The same trees as LightGBM would have them: float64 thresholds, zeros that are missing, sets of `numWords` words. */
+export function toLightGbm(random: Random, model: GbdtModel, numWords = 2): GbdtModel {
+  const { forest } = model;
+  const sets = Array.from(forest.decision, (rule) =>
+    Array.from({ length: (rule & IS_CATEGORICAL) !== 0 ? numWords : 0 }, () =>
+      random.integer(2 ** 32),
+    ),
+  );
+  return {
+    ...model,
+    forest: {
+      ...forest,
+      threshold: Float64Array.from(forest.threshold, (value) => value * (1 + 1e-9 * random.next())),
+      decision: forest.decision.map((rule) =>
+        (rule & IS_CATEGORICAL) === 0 && random.integer(2) === 1 ? rule | ZERO_IS_MISSING : rule,
+      ),
+      categoryOffsets: offsetsOf(sets.map((set) => set.length)),
+      categoryWords: Uint32Array.from(sets.flat()),
+    },
+  };
 }
 
 /** What a tree expects of a row of which only the features in the bit set `known` are known. */

@@ -3,7 +3,7 @@ import { ParamError, type CancelSignal } from '../errors.ts';
 import type { Model } from '../learners/learner.ts';
 import { linearScores, predictLinear, type LinearModel } from '../learners/linear/model.ts';
 import type { GbdtModel } from '../learners/trees/model.ts';
-import { predictRaw, toPredictions } from '../learners/trees/predictor.ts';
+import { predictRaw, toPredictions, type RawScorer } from '../learners/trees/predictor.ts';
 import type { DenseMatrix } from '../matrix.ts';
 import type { OnProgress } from '../progress.ts';
 import { explainMethodOf, type ExplainMethod } from './methods.ts';
@@ -37,6 +37,8 @@ export interface ExplainOptions {
   readonly interactions?: boolean;
   /** Linear models: rows whose mean stands for what is not known. Default: the rows explained. */
   readonly background?: DenseMatrix;
+  /** Trees: what gives their raw scores. Default: the plain walk. */
+  readonly scoreForest?: RawScorer;
   readonly signal?: CancelSignal;
   readonly onProgress?: OnProgress;
 }
@@ -88,7 +90,8 @@ export function explainModel(
 type Parts = Contributions & Pick<ModelExplanation, 'rawScores' | 'predictions'>;
 
 function explainTrees(model: GbdtModel, x: DenseMatrix, options: ExplainOptions): Parts {
-  const rawScores = predictRaw(model, x);
+  const { scoreForest = predictRaw, signal } = options;
+  const rawScores = scoreForest(model, x, signal && { signal });
   const contributions = treeShap(model, x, options);
   return { ...contributions, rawScores, predictions: toPredictions(model, rawScores.slice()) };
 }

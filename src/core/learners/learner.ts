@@ -1,6 +1,6 @@
 /** @file The contract that every learner meets, and the plain data that describes one. */
 import type { CancelSignal } from '../errors.ts';
-import type { Progress } from '../progress.ts';
+import type { OnProgress, Progress } from '../progress.ts';
 import type { DenseMatrix } from '../matrix.ts';
 import type { Random } from '../random.ts';
 import type { SearchSpace } from '../tuning/search-space.ts';
@@ -84,6 +84,12 @@ export interface FitResult<M extends Model = Model> {
   readonly warnings: readonly string[];
 }
 
+/** What a prediction over many rows may use; asked and told once per block of rows. */
+export interface PredictOptions {
+  readonly signal?: CancelSignal;
+  readonly onProgress?: OnProgress;
+}
+
 /** What is known of a learner without loading its code; lives in catalog.ts. */
 export interface LearnerInfo {
   readonly id: string;
@@ -109,7 +115,8 @@ export interface Learner<M extends Model = Model> {
   /**
    * Regression: predictions, [numRows]. Classification: probabilities, row-major
    * [numRows, numClasses], each row sums to 1.
+   * @param options For learners whose prediction takes long; others need not look at it.
    * @throws {DataError} `feature_mismatch` when `x` has other features than the model.
    */
-  predict(model: M, x: DenseMatrix): Float64Array<ArrayBuffer>;
+  predict(model: M, x: DenseMatrix, options?: PredictOptions): Float64Array<ArrayBuffer>;
 }

@@ -13,6 +13,7 @@ import { predictRaw } from '../../core/training/predict.ts';
 import { getTableVersion } from '../../store/table-records.ts';
 import { readTable } from '../../store/table-store.ts';
 import type { Job } from './job-context.ts';
+import { loadPredictors } from './learners.ts';
 import { loadModel } from './model.ts';
 
 type Rows = 'all' | 'test' | 'valid';
@@ -82,7 +83,11 @@ export const evaluate: Job<'evaluate'> = async (request, context) => {
   return evaluatePredictions({
     task: pipeline.task,
     yTrue,
-    predictions: predictRaw(pipeline, part),
+    predictions: predictRaw(pipeline, part, {
+      learners: await loadPredictors(pipeline.learner),
+      signal: context.signal,
+      onProgress: context.report,
+    }),
     numClasses: pipeline.task === 'regression' ? 0 : pipeline.classes.length,
     classes: pipeline.classes,
     threshold: request.threshold ?? pipeline.threshold,

@@ -22,6 +22,7 @@ import { readTable } from '../../store/table-store.ts';
 import type { EngineRequests, EngineResults, TableAddress } from '../protocol.ts';
 import { frozenRows } from './evaluate.ts';
 import type { Job } from './job-context.ts';
+import { loadForestScorer, loadPredictors } from './learners.ts';
 import { loadModel, type LoadedModel } from './model.ts';
 
 type ExplainRequest = EngineRequests['explain'];
@@ -97,6 +98,7 @@ export const explain: Job<'explain'> = async (request, context) => {
   const explanation = explainModel(pipeline.model, x, {
     interactions: request.interactions,
     ...(background ? { background: background.matrix } : {}),
+    ...(isLinear ? {} : { scoreForest: await loadForestScorer() }),
     signal: context.signal,
     onProgress: context.report,
   });
@@ -146,9 +148,12 @@ export const permutationImportance: Job<'permutationImportance'> = async (reques
   };
   const sign = greaterIsBetter ? 1 : -1;
   const x = applyRecipe(pipeline.recipe, part);
+  const learners = await loadPredictors(pipeline.learner);
+  const predict = (matrix: DenseMatrix): Float64Array<ArrayBuffer> =>
+    predictMatrix(pipeline, matrix, { learners, signal: context.signal });
   const importances = permute({
     x,
-    predict: (matrix) => predictMatrix(pipeline, matrix),
+    predict,
     score: (predictions) => sign * score(predictions),
     random: createRandom(request.seed).split('permutation'),
     repeats: checkInteger('nRepeats', request.nRepeats, { min: 1 }),
@@ -158,7 +163,7 @@ export const permutationImportance: Job<'permutationImportance'> = async (reques
   });
   return {
     metric,
-    baseline: score(predictMatrix(pipeline, x)),
+    baseline: score(predict(x)),
     numRows: part.numRows,
     importances,
   };

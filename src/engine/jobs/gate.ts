@@ -16,6 +16,7 @@ import { readTable } from '../../store/table-store.ts';
 import type { EngineRequests } from '../protocol.ts';
 import { frozenRows } from './evaluate.ts';
 import type { Job } from './job-context.ts';
+import { loadPredictors } from './learners.ts';
 import { loadModel } from './model.ts';
 
 type Frozen = ReturnType<typeof frozenRows>;
@@ -88,9 +89,10 @@ export const gate: Job<'gate'> = async (request, context) => {
   const frozen = attempt(() =>
     frozenRows(pipeline, whole, pipeline.target, request.rows, request.split, request.seed),
   );
+  const learners = await loadPredictors(pipeline.learner);
   const predicted = attempt(() => {
     if (!frozen.ok) throw new Error(frozen.error);
-    return predictRaw(pipeline, frozen.value.table);
+    return predictRaw(pipeline, frozen.value.table, { learners });
   });
   const withEvidence = <T>(
     work: (rows: Frozen, predictions: Float64Array<ArrayBuffer>) => T,
@@ -113,9 +115,10 @@ export const gate: Job<'gate'> = async (request, context) => {
       : await attemptAsync(async () => {
           const champion = await loadModel(store, `models:/${request.model}/${request.champion}`);
           checkComparable(pipeline, champion.pipeline);
+          const others = await loadPredictors(champion.pipeline.learner);
           const result = withEvidence((rows, predictions) =>
             compare(request, pipeline, rows, predictions, {
-              predictions: predictRaw(champion.pipeline, rows.table),
+              predictions: predictRaw(champion.pipeline, rows.table, { learners: others }),
               threshold: champion.pipeline.threshold,
             }),
           );

@@ -3,8 +3,12 @@ import { learnerInfo } from '../../core/learners/catalog.ts';
 import type { Learner } from '../../core/learners/learner.ts';
 import type { HostKernel } from '../../core/learners/trees/host.ts';
 import type { TreeKernel } from '../../core/learners/trees/kernel.ts';
-import { CORE_LEARNERS } from '../../core/training/predict.ts';
+import { predictRaw, type RawScorer } from '../../core/learners/trees/predictor.ts';
+import { CORE_LEARNERS, coreLearners, type Learners } from '../../core/training/predict.ts';
 import type { BackendChoice } from '../protocol.ts';
+
+/** Learners whose models are forests. */
+const FORESTS: ReadonlySet<string> = new Set(['gbdt']);
 
 /**
  * Gives the implementation of a learner. Trees run on WebAssembly unless the processor's own JavaScript is asked
@@ -20,7 +24,10 @@ export async function loadLearner(
 ): Promise<Learner> {
   const { id: known } = learnerInfo(id);
   const kernel = known === 'gbdt' ? await treeKernel(backend, maxThreads) : null;
-  if (kernel) return (await import('../../core/learners/trees/gbdt.ts')).createGbdt(kernel);
+  if (kernel) {
+    const { createGbdt } = await import('../../core/learners/trees/gbdt.ts');
+    return createGbdt(kernel, await loadForestScorer());
+  }
   const learner = CORE_LEARNERS.get(known);
   if (learner) return learner;
   const { createMlpLearner } = await import('../../kernels/tfjs/mlp.ts');
@@ -48,4 +55,20 @@ async function wasmKernel(maxThreads: number): Promise<HostKernel | null> {
     if (error instanceof WebAssembly.CompileError) return null;
     throw error;
   }
+}
+
+/** Gives what scores forests: WebAssembly, or the plain walk without its SIMD; the bits are the same. */
+export async function loadForestScorer(): Promise<RawScorer> {
+  const { loadTreeScorer } = await import('../../kernels/trees/load.ts');
+  try {
+    return await loadTreeScorer();
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) return predictRaw;
+    throw error;
+  }
+}
+
+/** Gives the learners that predict models of this one, on kernels where there are any. */
+export async function loadPredictors(learner: string): Promise<Learners> {
+  return FORESTS.has(learner) ? coreLearners(await loadForestScorer()) : CORE_LEARNERS;
 }

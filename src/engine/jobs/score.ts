@@ -3,10 +3,11 @@ import type { Field, Column } from '../../core/table/column.ts';
 import { makeTable, tableFromRecords } from '../../core/table/make.ts';
 import type { Table } from '../../core/table/table.ts';
 import { getCell } from '../../core/table/cells.ts';
-import { predictTable } from '../../core/training/predict.ts';
+import { predictTable, type PredictContext } from '../../core/training/predict.ts';
 import { getTableVersion } from '../../store/table-records.ts';
 import { createTableVersion, readTable } from '../../store/table-store.ts';
 import type { Job } from './job-context.ts';
+import { loadPredictors } from './learners.ts';
 import { loadModel, type LoadedModel } from './model.ts';
 
 /** Columns that scoring adds; an input column of the same name is replaced. */
@@ -27,8 +28,9 @@ function addedColumns(
   { pipeline, resolved }: LoadedModel,
   table: Table,
   at: number,
+  context: PredictContext,
 ): readonly (readonly [Field, Column])[] {
-  const { prediction, probability } = predictTable(pipeline, table);
+  const { prediction, probability } = predictTable(pipeline, table, context);
   const { numRows } = table;
   const field = (name: string, type: Field['type']): Field => ({
     name,
@@ -68,7 +70,11 @@ export const score: Job<'score'> = async (request, context) => {
   const version = await getTableVersion(store, request.table.name, request.table.version);
   context.report({ stage: 'Scoring', done: 0, total: version.numRows, unit: 'rows' });
   const table = await readTable(store, version.name, version.version);
-  const added = addedColumns(model, table, store.now());
+  const added = addedColumns(model, table, store.now(), {
+    learners: await loadPredictors(model.pipeline.learner),
+    signal: context.signal,
+    onProgress: context.report,
+  });
   const kept = table.fields.flatMap((field, at) =>
     ADDED.includes(field.name) ? [] : [[field, table.columns[at]] as const],
   );
@@ -100,7 +106,8 @@ export const predictRows: Job<'predictRows'> = async (request, context) => {
     request.rows,
     Object.fromEntries(pipeline.recipe.inputs.map((field) => [field.name, field.type])),
   );
-  const { prediction, probability } = predictTable(pipeline, table);
+  const learners = await loadPredictors(pipeline.learner);
+  const { prediction, probability } = predictTable(pipeline, table, { learners });
   return {
     predictions: Array.from({ length: table.numRows }, (_, row) => getCell(prediction, row)),
     probabilities: probability && pipeline.task === 'binary' ? [...probability] : null,

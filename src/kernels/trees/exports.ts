@@ -126,4 +126,46 @@ export interface TreeExports {
     leaves: number,
     scores: number,
   ): void;
+  roundValues(values: number, numRows: number): void;
+  dropZeros(values: number, numRows: number): void;
+  binBySearch(
+    values: number,
+    numRows: number,
+    missingLow: boolean,
+    thresholds: number,
+    padded: number,
+    isWide: boolean,
+    column: number,
+  ): void;
+  binByGrid(
+    values: number,
+    numRows: number,
+    missingLow: boolean,
+    thresholds: number,
+    lowest: number,
+    scale: number,
+    lastCell: number,
+    cells: number,
+    perCell: number,
+    column: number,
+  ): void;
+  binCodes(
+    values: number,
+    numRows: number,
+    cutsOff: boolean,
+    ranks: number,
+    numCodes: number,
+    none: number,
+    isWide: boolean,
+    column: number,
+  ): void;
+  scoreTrees(
+    trees: number,
+    from: number,
+    to: number,
+    narrow: number,
+    wide: number,
+    numRows: number,
+    numbers: number,
+  ): void;
 }

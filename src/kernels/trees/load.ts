@@ -1,9 +1,11 @@
 /** @file Fetches and compiles the kernels once, from this page's own folder. */
 import type { HostKernel } from '../../core/learners/trees/host.ts';
+import type { RawScorer } from '../../core/learners/trees/predictor.ts';
 import { threadCount } from './threads/policy.ts';
 import sharedUrl from './trees-shared.wasm?url';
 import wasmUrl from './trees.wasm?url';
 import { createWasmKernel } from './wasm-kernel.ts';
+import { createForestScorer } from './wasm-predictor.ts';
 
 const compiled = new Map<string, Promise<WebAssembly.Module>>();
 
@@ -27,6 +29,14 @@ export const loadTreeModule = (): Promise<WebAssembly.Module> => compile(wasmUrl
 
 /** Gives the compiled kernel for several threads: the same code over shared memory. Throws as `loadTreeModule`. */
 export const loadSharedTreeModule = (): Promise<WebAssembly.Module> => compile(sharedUrl);
+
+let scorer: Promise<RawScorer> | null = null;
+
+/** Gives what scores forests, always the same, so that its tables are. Throws as `loadTreeModule`. */
+export function loadTreeScorer(): Promise<RawScorer> {
+  scorer ??= loadTreeModule().then((module) => createForestScorer(module));
+  return scorer;
+}
 
 /**
  * Gives the kernel, on up to `maxThreads` threads where the page is isolated and may share memory.

@@ -14,10 +14,10 @@ import { fillRows } from '../../core/learners/trees/plain-kernel.ts';
 import { scalesOf, type Scales } from '../../core/learners/trees/quantise.ts';
 import { leftTable, type NodeSums, type Split } from '../../core/learners/trees/split.ts';
 import { acceptSplit } from '../../core/learners/trees/splitting.ts';
-import { Arena } from './arena.ts';
+import type { Arena } from './arena.ts';
 import { share, soloCrew, type Crew } from './crew.ts';
-import type { TreeExports } from './exports.ts';
 import { layOut, MAX_BINS, SCRATCH_GAP, type Layout } from './layout.ts';
+import { openMemory } from './open-memory.ts';
 import { prepareRows } from './prepare.ts';
 import { readCandidate, writeSettings } from './split-memory.ts';
 import { LEAF_BYTES, Stages, type ObjectiveFacts } from './stages.ts';
@@ -32,16 +32,6 @@ export interface Threads {
   readonly openCrew: typeof openThreadCrew;
   /** For tests: what is worth another thread. */
   readonly worth?: Worth;
-}
-
-/** A memory as each of the two modules imports it, and what it is to be worked on with. */
-function openMemory(
-  module: WebAssembly.Module,
-  isShared: boolean,
-): { arena: Arena; run: TreeExports } {
-  const arena = new Arena(isShared);
-  const { exports } = new WebAssembly.Instance(module, { env: { memory: arena.memory } });
-  return { arena, run: exports as unknown as TreeExports };
 }
 
 /**

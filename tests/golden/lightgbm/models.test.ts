@@ -2,6 +2,7 @@
  * @file Models trained by LightGBM 4.6, read from their model.txt, against its own raw scores and predictions of
  * 400 rows each: numbers, native categories, all three missing types, several classes, a random forest.
  */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readLightGbmText } from '../../../src/core/interop/lightgbm-text/read.ts';
 import { toPipeline } from '../../../src/core/interop/lightgbm-text/to-pipeline.ts';
@@ -9,9 +10,14 @@ import { toLightGbmText } from '../../../src/core/interop/lightgbm-text/write.ts
 import type { GbdtModel } from '../../../src/core/learners/trees/model.ts';
 import { predictRaw, toPredictions } from '../../../src/core/learners/trees/predictor.ts';
 import { takeRows, type DenseMatrix } from '../../../src/core/matrix.ts';
+import { createForestScorer } from '../../../src/kernels/trees/wasm-predictor.ts';
 import { hasReference, referenceBytes, referenceJson } from '../../support/reference.ts';
 import { treeMatrix } from '../../support/tree-matrix.ts';
 import { MODELS } from './models.ts';
+
+const treeModule = new WebAssembly.Module(
+  readFileSync(new URL('../../../src/kernels/trees/trees.wasm', import.meta.url)),
+);
 
 /** The last bit of numbers of size 1 to 40: scores are the same sums, probabilities differ by another `exp`. */
 const ATOL = 2e-15;
@@ -65,6 +71,12 @@ describe.skipIf(!hasReference)('a model.txt of LightGBM', () => {
     const raw = predictRaw(model, x);
     expect(predictRaw(again, x)).toEqual(raw);
     expect(toPredictions(again, raw)).toEqual(toPredictions(model, raw));
+  });
+
+  it.each(MODELS)('has the same raw scores in WebAssembly, on all rows of its data: %s', (name) => {
+    const { model } = load(name);
+    const { x } = treeMatrix(name.split('_')[0]);
+    expect(createForestScorer(treeModule, 0)(model, x)).toEqual(predictRaw(model, x));
   });
 
   it.each(MODELS)('keeps the rows of nodes and leaves in agreement: %s', (name) => {

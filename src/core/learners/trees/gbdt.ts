@@ -10,7 +10,7 @@ import type { TrainingData, TreeKernel } from './kernel.ts';
 import type { GbdtModel } from './model.ts';
 import { initialScores, objectiveRows } from './objective.ts';
 import { createPlainKernel } from './plain-kernel.ts';
-import { predictRaw, toPredictions } from './predictor.ts';
+import { predictRaw, toPredictions, type RawScorer } from './predictor.ts';
 import { gbdtSettings } from './settings.ts';
 import { createWatcher } from './watcher.ts';
 
@@ -22,15 +22,17 @@ const WHO = GBDT_INFO.id;
  * Rows of weight 0 are as good as absent. Missing numbers go to the side that a split learned for them; missing and unseen categories go
  * right. Constant features are ignored with a warning.
  *
+ * @param score What predicts; all scorers give the same bits.
+ *
  * Cost: about rows · features · trees · 3 histogram updates (2 ns each on one core).
  * Source: Ke et al. 2017 (LightGBM); Shi et al. 2022 (quantised training).
  * Checked against: LightGBM, XGBoost and scikit-learn (tests/golden/trees).
  */
-export function createGbdt(kernel: TreeKernel): Learner<GbdtModel> {
+export function createGbdt(kernel: TreeKernel, score: RawScorer = predictRaw): Learner<GbdtModel> {
   return {
     info: GBDT_INFO,
     fit: (params, x, y, context) => fitGbdt(kernel, params, x, y, context),
-    predict: (model, x) => toPredictions(model, predictRaw(model, x)),
+    predict: (model, x, options) => toPredictions(model, score(model, x, options)),
   };
 }
 

@@ -1,8 +1,9 @@
 /** @file Raw scores and probabilities of rows, from raw values. */
-import { DataError } from '../../errors.ts';
+import { checkCancelled, DataError } from '../../errors.ts';
 import { exp, sigmoid, softmaxInto } from '../../math/exp.ts';
 import type { DenseMatrix } from '../../matrix.ts';
 import { alignFeatures } from '../inputs.ts';
+import type { PredictOptions } from '../learner.ts';
 import { goesLeft, roomForValues } from './decide.ts';
 import type { Forest, GbdtModel, ScoreOutput } from './model.ts';
 
@@ -11,28 +12,36 @@ const ROW_BLOCK = 256;
 
 type Values = ReturnType<typeof roomForValues>;
 
+/** Gives the raw scores of all trees as `predictRaw` does, to the bit. */
+export type RawScorer = (
+  model: GbdtModel,
+  x: DenseMatrix,
+  options?: PredictOptions,
+) => Float64Array<ArrayBuffer>;
+
 /**
  * Gives raw scores, row-major, [numRows, numScores], summed in the order of the trees.
  *
- * @param trees Use trees `from … to − 1` only; default all. The initial score counts when `from` is 0.
- * @throws {DataError} `feature_mismatch` when `x` has other features than the model.
+ * @param options Use trees `from … to − 1` only; default all. The initial score counts when `from` is 0.
+ * @throws {DataError} `feature_mismatch` when `x` has other features than the model; {StateError} `cancelled`.
  *
  * Cost: O(rows · trees · depth).
  */
 export function predictRaw(
   model: GbdtModel,
   x: DenseMatrix,
-  trees: { readonly from?: number; readonly to?: number } = {},
+  options: PredictOptions & { readonly from?: number; readonly to?: number } = {},
 ): Float64Array<ArrayBuffer> {
-  const columns = columnsOf(model, x);
+  const columns = alignedColumns(model, x);
   const { numScores, forest } = model;
-  const { from = 0, to = forest.numTrees } = trees;
+  const { from = 0, to = forest.numTrees, signal, onProgress } = options;
   const scores = new Float64Array(x.numRows * numScores);
   if (from === 0)
     for (let i = 0; i < scores.length; i++) scores[i] = model.initialScores[i % numScores];
   const width = x.features.length;
-  const block = roomForValues(forest, ROW_BLOCK * width);
+  const block = roomForValues(forest, Math.min(ROW_BLOCK, x.numRows) * width);
   for (let begin = 0; begin < x.numRows; begin += ROW_BLOCK) {
+    checkCancelled(signal, model.learner);
     const end = Math.min(x.numRows, begin + ROW_BLOCK);
     fillBlock(block, columns, begin, end);
     for (let tree = from; tree < to; tree++) {
@@ -41,13 +50,14 @@ export function predictRaw(
         scores[row * numScores + (tree % numScores)] += forest.leafValue[leaf];
       }
     }
+    onProgress?.({ stage: 'Scoring', done: end, total: x.numRows, unit: 'rows' });
   }
   return scores;
 }
 
 /** Gives the leaf (within its tree) of every row in every tree, row-major, [numRows, numTrees]. */
 export function predictLeaves(model: GbdtModel, x: DenseMatrix): Int32Array<ArrayBuffer> {
-  const columns = columnsOf(model, x);
+  const columns = alignedColumns(model, x);
   const { forest } = model;
   const leaves = new Int32Array(x.numRows * forest.numTrees);
   const block = roomForValues(forest, x.features.length);
@@ -141,8 +151,12 @@ function findLeaf(forest: Forest, tree: number, block: Values, base: number): nu
   return forest.leafOffsets[tree] + ~node;
 }
 
-/** The columns in the model's order, with the categories that it was fitted on. */
-function columnsOf(model: GbdtModel, x: DenseMatrix): readonly Float64Array[] {
+/**
+ * Gives the columns in the model's order, when they have the categories that it was fitted on.
+ *
+ * @throws {DataError} `feature_mismatch`
+ */
+export function alignedColumns(model: GbdtModel, x: DenseMatrix): readonly Float64Array[] {
   const columns = alignFeatures(model, x);
   const given = new Map(x.features.map((feature) => [feature.name, feature]));
   for (const feature of model.features) {

@@ -6,3 +6,5 @@ export { addToRows, moveRows, partition, walkTree } from './partition';
 export { listRows, quantise, sumRows } from './quantise';
 export { findSplit } from './splitting';
 export { assignNumeric, chooseThresholds, interleave } from './binning';
+export { binByGrid, binBySearch, binCodes, dropZeros, roundValues } from './predict-bins';
+export { scoreTrees } from './predict-trees';
