@@ -67,6 +67,7 @@ describe('stepByStep', () => {
       ],
       rawScore: 3.25,
       probability: 0.9,
+      prediction: null,
     });
   });
 
@@ -84,5 +85,17 @@ describe('stepByStep', () => {
     const one = { ...explained, numScores: 1, task: 'binary' as const };
     expect(stepByStep(one, 2, 0, 3).probability).toBe(0.8);
     expect(stepByStep({ ...one, task: 'regression' }, 2, 0, 3).probability).toBeNull();
+  });
+
+  it('gives a regression its prediction where the score is another number', () => {
+    const one: Explained = {
+      ...explained,
+      numScores: 1,
+      task: 'regression',
+      rawScores: Float64Array.of(0, 1, 2),
+      predictions: Float64Array.of(1, Math.E, 2),
+    };
+    expect(stepByStep(one, 1, 0, 3)).toMatchObject({ rawScore: 1, prediction: Math.E });
+    expect(stepByStep(one, 2, 0, 3)).toMatchObject({ prediction: null, probability: null });
   });
 });

@@ -34,6 +34,8 @@ export interface StepByStep {
   readonly rawScore: number;
   /** Probability of the class that is explained; null for a regression. */
   readonly probability: number | null;
+  /** The number that a regression predicts, where the score is another one, e.g. its logarithm; else null. */
+  readonly prediction: number | null;
 }
 
 /** A row on the picture of one feature. */
@@ -167,10 +169,14 @@ export function stepByStep(
     return { ...step, from, to: reached };
   });
   const place = task === 'binary' ? 2 * at + 1 : at * numScores + score;
+  const rawScore = rawScores[at * numScores + score];
+  const predicted = explained.predictions[place];
+  const isRegression = task === 'regression';
   return {
     base: baseValues[score],
     steps,
-    rawScore: rawScores[at * numScores + score],
-    probability: task === 'regression' ? null : explained.predictions[place],
+    rawScore,
+    probability: isRegression ? null : predicted,
+    prediction: isRegression && predicted !== rawScore ? predicted : null,
   };
 }

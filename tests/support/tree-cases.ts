@@ -90,5 +90,32 @@ export function treeCase(seed: number): TreeCase {
     ...(task === 'binary' ? { scale_pos_weight: pick([1, 3]) } : {}),
   };
   const weights = noise.map((value) => Math.ceil(3 * value));
-  return { x, y, params, context: pick([true, false]) ? { weights } : {} };
+  const context = pick([true, false]) ? { weights } : {};
+  const loss = task === 'regression' ? pick(TREE_LOSSES) : {};
+  return { x, y, params: { ...params, ...loss }, context };
+}
+
+/** Losses of a regression. */
+export const TREE_LOSSES: readonly Params[] = [
+  {},
+  { objective: 'regression_l1' },
+  { objective: 'huber', alpha: 0.3 },
+  { objective: 'quantile', alpha: 0.8 },
+  { objective: 'poisson' },
+  { objective: 'gamma' },
+  { objective: 'tweedie', tweedie_variance_power: 1.2 },
+];
+
+/** A random configuration with a given loss: a target of counts above 0, and weights that are no whole numbers. */
+export function lossCase(seed: number, loss: Params): TreeCase {
+  const { x, y, params } = treeCase(seed);
+  const values = y.values.map((value, row) =>
+    Math.max(1, Math.floor(Math.abs(value + (x.columns[0][row] || 0)) * 3)),
+  );
+  return {
+    x,
+    y: { task: 'regression', values, numClasses: 0 },
+    params: { ...params, scale_pos_weight: 1, num_iterations: 12, num_leaves: 15, ...loss },
+    context: { weights: values.map((_, row) => [1, 0.3, 0, 2.7][row % 4]) },
+  };
 }

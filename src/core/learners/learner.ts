@@ -24,6 +24,8 @@ export interface ParamSpec {
   readonly max?: number;
   readonly above?: number;
   readonly choices?: readonly string[];
+  /** Other words for a choice, e.g. `mae` → `regression_l1`; never kept. */
+  readonly choiceAliases?: Readonly<Record<string, string>>;
   /** One sentence: what it does. */
   readonly help: string;
   /** Whose name and default this is, e.g. `LightGBM`, `scikit-learn`. */

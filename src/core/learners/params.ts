@@ -30,7 +30,7 @@ export function checkParam(spec: ParamSpec, value: unknown): ParamValue {
     case 'boolean':
       return checkBoolean(name, value);
     case 'choice':
-      return checkOneOf(name, value, spec.choices ?? []);
+      return checkOneOf(name, choiceOf(spec, value), spec.choices ?? []);
     case 'integers':
       if (!Array.isArray(value)) {
         throw new ParamError(
@@ -43,6 +43,12 @@ export function checkParam(spec: ParamSpec, value: unknown): ParamValue {
     default:
       return spec.type satisfies never;
   }
+}
+
+/** Resolves another word for a choice. */
+function choiceOf({ choiceAliases = {} }: ParamSpec, value: unknown): unknown {
+  const isAlias = typeof value === 'string' && Object.hasOwn(choiceAliases, value);
+  return isAlias ? choiceAliases[value] : value;
 }
 
 /** Edits (insert, delete, replace) from one name to the other. */

@@ -16,6 +16,7 @@ import type { HostSession } from '../../core/learners/trees/host.ts';
 import type {
   GrownTree,
   PlannedSplit,
+  ScoredRows,
   SessionReport,
   TreeRequest,
   TreeSession,
@@ -99,6 +100,11 @@ export class WebGpuSession implements TreeSession {
     if (sums) this.#counted.set(keyOf(splitJob(plan).counted), sums);
     else this.#unmade.push(plan);
     return begin + split.left.count;
+  }
+
+  async readScores(): Promise<ScoredRows> {
+    await this.#catchUp();
+    return this.#host.readScores();
   }
 
   async updateScores(tree: GrownTree): Promise<void> {

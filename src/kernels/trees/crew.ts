@@ -20,6 +20,19 @@ export interface Crew {
   close(): void;
 }
 
+/** How much work is worth another thread. */
+export interface Worth {
+  /** Rows × features of a histogram. */
+  readonly updates: number;
+  /** Rows of what goes over rows once. */
+  readonly rows: number;
+  /** Bins in all that are searched for a split. */
+  readonly bins: number;
+}
+
+/** Waking threads takes some microseconds; these take at least ten times as long. */
+export const WORTH: Worth = { updates: 100_000, rows: 8192, bins: 3000 };
+
 /** Calls a stage by name. */
 export function callStage(stages: Stages, stage: StageName, args: readonly number[]): number {
   const call = stages[stage].bind(stages) as (...args: number[]) => number | undefined;

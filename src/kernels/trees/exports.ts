@@ -1,7 +1,20 @@
 /** @file What `trees.wasm` exports (see assembly/index.ts), as types. Pointers are byte addresses. */
 
+import type { RegressionObjective } from '../../core/learners/trees/regression-losses.ts';
+
 /** Rows per call where a call goes over all rows: an engine replaces slow code only between calls. */
 export const CALL_ROWS = 65_536;
+
+/** Numbers of the losses in assembly/regression.ts. */
+export const REGRESSION_KINDS: Readonly<Record<RegressionObjective, number>> = {
+  regression: 0,
+  regression_l1: 1,
+  huber: 2,
+  quantile: 3,
+  poisson: 4,
+  gamma: 5,
+  tweedie: 6,
+};
 
 /** Functions of the kernel. */
 export interface TreeExports {
@@ -38,6 +51,8 @@ export interface TreeExports {
     hessians: number,
     begin: number,
     end: number,
+    kind: number,
+    parameter: number,
     maxima: number,
   ): number;
   quantise(

@@ -3,12 +3,19 @@
  * part of the work and touches nothing that another part touches. Arguments are numbers, so that a call can travel
  * through shared memory (threads/).
  */
-import { LOSS_BLOCK, type ObjectiveRows } from '../../core/learners/trees/gradients.ts';
-import { CALL_ROWS, type TreeExports } from './exports.ts';
+import {
+  LOSS_BLOCK,
+  type Objective,
+  type ObjectiveRows,
+} from '../../core/learners/trees/gradients.ts';
+import { CALL_ROWS, REGRESSION_KINDS, type TreeExports } from './exports.ts';
 import type { Layout } from './layout.ts';
 
 /** What the gradients need beside the layout. */
-export type ObjectiveFacts = Pick<ObjectiveRows, 'task' | 'classFactors'>;
+export interface ObjectiveFacts {
+  readonly loss: Objective;
+  readonly classFactors: ObjectiveRows['classFactors'];
+}
 
 /** Bytes of a leaf as `addLeaves` reads it: begin and end (i32), value (f64). */
 export const LEAF_BYTES = 16;
@@ -75,17 +82,17 @@ export class Stages {
 
   #block(begin: number, end: number, maxima: number, softmax: number): number {
     const { target, weights, scores, gradients, hessians, numRows, numScores } = this.#at;
-    const { task, classFactors } = this.#objective;
+    const { loss, classFactors } = this.#objective;
     const rows = [target, weights, scores, gradients, hessians, begin, end] as const;
-    switch (task) {
+    switch (loss.name) {
       case 'binary':
         return this.#run.binaryBlock(...rows, ...classFactors, maxima);
       case 'multiclass':
         return this.#run.multiclassBlock(...rows, numScores, 8 * numRows, softmax, maxima);
-      case 'regression':
-        return this.#run.regressionBlock(...rows, maxima);
-      default:
-        return task satisfies never;
+      default: {
+        const kind = REGRESSION_KINDS[loss.name];
+        return this.#run.regressionBlock(...rows, kind, loss.parameter, maxima);
+      }
     }
   }
 

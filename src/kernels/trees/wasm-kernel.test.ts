@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../core/hash.ts';
-import { treeCase } from '../../../tests/support/tree-cases.ts';
+import { lossCase, treeCase, TREE_LOSSES } from '../../../tests/support/tree-cases.ts';
 import { createGbdt, gbdt } from '../../core/learners/trees/gbdt.ts';
 import { createRandom, type Random } from '../../core/random.ts';
 import { Arena } from './arena.ts';
@@ -35,6 +35,26 @@ describe('the WebAssembly kernel', () => {
       [gbdt, onWasm].map((learner) => learner.fit(params, x, y, { random: createRandom(1) })),
     );
     expect(await digestOf(fast.model)).toBe(await digestOf(plain.model));
+  });
+});
+
+describe('losses of a regression in WebAssembly', () => {
+  it.each(TREE_LOSSES)('give the same model as the plain ones, to the bit: %j', async (loss) => {
+    let numSplits = 0;
+    for (let seed = 0; seed < 6; seed++) {
+      const { x, y, params, context } = lossCase(seed, loss);
+      for (const more of [{}, context]) {
+        const random = (): Random => createRandom(seed);
+        const plain = await gbdt.fit(params, x, y, { random: random(), ...more });
+        const fast = await onWasm.fit(params, x, y, { random: random(), ...more });
+        expect(await digestOf(fast.model), `${seed} ${JSON.stringify(params)}`).toBe(
+          await digestOf(plain.model),
+        );
+        expect(fast.series).toEqual(plain.series);
+        numSplits += plain.model.forest.splitFeature.length;
+      }
+    }
+    expect(numSplits).toBeGreaterThan(200);
   });
 });
 

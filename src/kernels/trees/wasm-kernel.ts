@@ -9,13 +9,18 @@ import {
   type HostSession,
   type RowsView,
 } from '../../core/learners/trees/host.ts';
-import type { GrownTree, TrainingData, TreeRequest } from '../../core/learners/trees/kernel.ts';
+import type {
+  GrownTree,
+  ScoredRows,
+  TrainingData,
+  TreeRequest,
+} from '../../core/learners/trees/kernel.ts';
 import { fillRows } from '../../core/learners/trees/plain-kernel.ts';
 import { scalesOf, type Scales } from '../../core/learners/trees/quantise.ts';
 import { leftTable, type NodeSums, type Split } from '../../core/learners/trees/split.ts';
 import { acceptSplit } from '../../core/learners/trees/splitting.ts';
 import type { Arena } from './arena.ts';
-import { share, soloCrew, type Crew } from './crew.ts';
+import { share, soloCrew, WORTH, type Crew, type Worth } from './crew.ts';
 import { layOut, MAX_BINS, SCRATCH_GAP, type Layout } from './layout.ts';
 import { openMemory } from './open-memory.ts';
 import { prepareRows } from './prepare.ts';
@@ -55,8 +60,8 @@ export function createWasmKernel(module: WebAssembly.Module, threads?: Threads):
       const open = (rest: Omit<TrainingData, 'binned'>): HostSession | Promise<HostSession> => {
         const data = { ...rest, binned: shape };
         const layout = layOut(arena, memory, data, size);
-        const { task, classFactors } = data.rows;
-        const objective: ObjectiveFacts = { task, classFactors };
+        const { objective: loss, classFactors } = data.rows;
+        const objective: ObjectiveFacts = { loss, classFactors };
         const stages = new Stages(run, arena.memory, layout, objective);
         if (!isShared) return new WasmSession(arena, layout, data, soloCrew(stages), WORTH);
         return threads
@@ -68,19 +73,6 @@ export function createWasmKernel(module: WebAssembly.Module, threads?: Threads):
     },
   };
 }
-
-/** How much work is worth another thread. */
-export interface Worth {
-  /** Rows × features of a histogram. */
-  readonly updates: number;
-  /** Rows of what goes over rows once. */
-  readonly rows: number;
-  /** Bins in all that are searched for a split. */
-  readonly bins: number;
-}
-
-/** Waking threads takes some microseconds; these take at least ten times as long. */
-const WORTH: Worth = { updates: 100_000, rows: 8192, bins: 3000 };
 
 /** A histogram whose shares are not put together yet. */
 interface Counted {
@@ -249,6 +241,15 @@ class WasmSession implements HostSession {
       at += length;
     });
     return middle;
+  }
+
+  readScores(): ScoredRows {
+    const { numRows, numScores, scores, rows } = this.#at;
+    const { float64, int32 } = this.#arena.views;
+    return {
+      scores: float64.subarray(scores / 8, scores / 8 + numScores * numRows),
+      rows: int32.subarray(rows / 4, rows / 4 + numRows),
+    };
   }
 
   updateScores(tree: GrownTree): void {

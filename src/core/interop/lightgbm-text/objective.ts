@@ -11,6 +11,8 @@ export interface Objective {
   readonly numClasses: number;
   /** Absent when our own models predict alike. */
   readonly output?: ScoreOutput;
+  /** The line as it is, where task and output do not say it. */
+  readonly words?: string;
 }
 
 /** Regressions whose prediction is the score itself. */
@@ -77,15 +79,28 @@ export function readObjective(field: TextField, numScores: number, divisor: numb
   const { task, link, scale } = readLink(field, numScores);
   const own = { binary: 'sigmoid', multiclass: 'softmax', regression: 'identity' }[task];
   const isOwn = link === own && scale === 1 && divisor === 1;
+  const output = isOwn ? {} : { output: { divisor, link, scale } };
+  const words = field.value.split(/\s+/).join(' ');
   return {
     task,
     numClasses: { binary: 2, multiclass: numScores, regression: 0 }[task],
-    ...(isOwn ? {} : { output: { divisor, link, scale } }),
+    ...output,
+    ...(task !== 'regression' || words === derivedText({ task, numScores, ...output })
+      ? {}
+      : { words }),
   };
 }
 
-/** Writes an objective whose predictions are the model's. */
-export function objectiveText({ task, numScores, output }: GbdtModel): string {
+/** Writes the objective that a model was fitted to, or else one whose predictions are the model's. */
+export function objectiveText(model: GbdtModel): string {
+  return model.objective ?? derivedText(model);
+}
+
+function derivedText({
+  task,
+  numScores,
+  output,
+}: Pick<GbdtModel, 'task' | 'numScores' | 'output'>): string {
   switch (task) {
     case 'binary':
       return `binary sigmoid:${output?.scale ?? 1}`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeTable } from '../../../../tests/support/tables.ts';
 import { applyRecipe } from '../../features/apply-recipe.ts';
 import { gbdt } from '../../learners/trees/gbdt.ts';
-import type { Task } from '../../learners/learner.ts';
+import type { Params, Task } from '../../learners/learner.ts';
 import { IS_CATEGORICAL, type GbdtModel } from '../../learners/trees/model.ts';
 import { predictRaw, toPredictions } from '../../learners/trees/predictor.ts';
 import type { DenseMatrix, Feature } from '../../matrix.ts';
@@ -31,7 +31,7 @@ function draw(numRows: number, random: Random): DenseMatrix {
   return { numRows, features: FEATURES, columns };
 }
 
-async function fitted(task: Task): Promise<GbdtModel> {
+async function fitted(task: Task, more: Params = {}): Promise<GbdtModel> {
   const random = createRandom(task);
   const x = draw(800, random);
   const scores = x.columns[0].map(
@@ -41,10 +41,11 @@ async function fitted(task: Task): Promise<GbdtModel> {
   const values = {
     binary: scores.map((score) => Number(score > 2)),
     multiclass: scores.map((score) => (score > 3 ? 2 : Number(score > 1))),
-    regression: scores,
+    // Above 0, as losses of logarithms want it.
+    regression: 'objective' in more ? scores.map((score) => Math.abs(score) + 0.1) : scores,
   }[task];
   const numClasses = { binary: 2, multiclass: 3, regression: 0 }[task];
-  const params = { num_iterations: 25, min_data_in_leaf: 5, min_data_per_group: 5 };
+  const params = { num_iterations: 25, min_data_in_leaf: 5, min_data_per_group: 5, ...more };
   return (await gbdt.fit(params, x, { task, values, numClasses }, { random })).model;
 }
 
@@ -110,6 +111,23 @@ describe('a model of ours, written and read again', () => {
       expect(toLightGbmText(again, about)).toBe(toLightGbmText(model, about));
     },
   );
+
+  it.each<[Params, string]>([
+    [{ objective: 'regression_l1' }, 'regression_l1'],
+    [{ objective: 'huber', alpha: 0.5 }, 'huber alpha:0.5'],
+    [{ objective: 'quantile', alpha: 0.8 }, 'quantile alpha:0.8'],
+    [{ objective: 'poisson' }, 'poisson'],
+    [{ objective: 'gamma' }, 'gamma'],
+    [{ objective: 'tweedie', tweedie_variance_power: 1.3 }, 'tweedie tweedie_variance_power:1.3'],
+  ])('keeps its objective, and predicts with its link: %j', async (params, words) => {
+    const model = await fitted('regression', params);
+    const text = toLightGbmText(model);
+    expect(text).toContain(`\nobjective=${words}\n`);
+    const { model: again } = toPipeline(readLightGbmText(text));
+    const x = hardRows(model);
+    expect(gbdt.predict(again as GbdtModel, x)).toEqual(gbdt.predict(model, x));
+    expect(toLightGbmText(again as GbdtModel)).toBe(text);
+  });
 
   it('scores a table with labels, missing and unseen ones too', async () => {
     const model = await fitted('binary');

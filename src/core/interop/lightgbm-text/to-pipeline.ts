@@ -80,7 +80,7 @@ export function toPipeline(
   const features = importFeatures(file, given, table);
   const target = words.target ?? file.note?.target ?? DEFAULT_TARGET;
   const classes = importClasses(file, { ...words, target }, table);
-  const { task, numClasses, numScores, output, forest } = file;
+  const { task, numClasses, numScores, output, words: objective, forest } = file;
   const model: GbdtModel = {
     learner: 'gbdt',
     version: 1,
@@ -96,6 +96,7 @@ export function toPipeline(
     initialScores: new Float64Array(numScores),
     forest,
     ...(output ? { output } : {}),
+    ...(objective ? { objective } : {}),
   };
   return {
     version: 1,

@@ -6,7 +6,8 @@ import type { FitContext, FitSeries } from '../learner.ts';
 import { chooseRows } from './binning.ts';
 import { growTree } from './grower.ts';
 import type { GrownTree, TrainingData, TreeSession } from './kernel.ts';
-import { metricOf, ROUND_METRIC } from './objective.ts';
+import { checkLoss, metricOf, ROUND_METRIC } from './objective.ts';
+import { renewLeaves, renewedQuantile } from './renewal.ts';
 import type { GbdtSettings } from './settings.ts';
 
 /** Watches the validation rows: adds a tree, and gives the metric of all trees so far. */
@@ -39,11 +40,13 @@ export async function boost(
   watcher: Watcher | null,
 ): Promise<Boosted> {
   const { binned, rows } = data;
-  const metric = ROUND_METRIC[rows.task];
+  const metric = ROUND_METRIC[rows.objective.name];
+  const renewed = renewedQuantile(rows.objective);
   const dither = context.random.split('dither');
   const features = context.random.split('feature_fraction');
   const bagging = context.random.split('bagging');
   const isBagged = settings.baggingFreq > 0 && settings.baggingFraction < 1;
+  const { learningRate } = settings.grower;
   const isDrawn = isBagged || settings.featureFraction < 1;
   const trees: GrownTree[] = [];
   const training: number[] = [];
@@ -65,7 +68,11 @@ export async function boost(
         features.split(round).split(scoreIndex),
       );
       const request = { scoreIndex, ditherSeed: dither.bits() | 0, bag, allowed };
-      const tree = await growTree(session, request, settings.grower, context.signal);
+      const raw = await growTree(session, request, settings.grower, context.signal);
+      const tree =
+        renewed === null
+          ? raw
+          : renewLeaves(raw, rows, await session.readScores(), renewed, learningRate);
       grown.push(tree);
       if (tree.splits.length > 0) await session.updateScores(tree);
     }
@@ -76,7 +83,9 @@ export async function boost(
       break;
     }
     trees.push(...grown);
-    training.push(metricOf(rows.task, await session.computeGradients(), totalWeight));
+    const loss = await session.computeGradients();
+    checkLoss(rows.objective, loss, round);
+    training.push(metricOf(rows, loss, totalWeight));
     const metrics: [string, number][] = [[`training_${metric}`, training[round]]];
     if (watcher) {
       grown.forEach((tree, scoreIndex) => watcher.addTree(tree, scoreIndex));

@@ -8,7 +8,8 @@ import { buildForest } from './forest-builder.ts';
 import { GBDT_INFO } from './info.ts';
 import type { TrainingData, TreeKernel } from './kernel.ts';
 import type { GbdtModel } from './model.ts';
-import { initialScores, objectiveRows } from './objective.ts';
+import { objectiveFor } from './objective-settings.ts';
+import { checkTargets, initialScores, objectiveRows, outputOf } from './objective.ts';
 import { createPlainKernel } from './plain-kernel.ts';
 import { predictRaw, toPredictions, type RawScorer } from './predictor.ts';
 import { gbdtSettings } from './settings.ts';
@@ -48,13 +49,15 @@ async function fitGbdt(
 ): Promise<FitResult<GbdtModel>> {
   const settings = gbdtSettings(params);
   const checked = checkTraining(WHO, GBDT_INFO.tasks, allRows, target, context);
+  const loss = objectiveFor(target.task, settings.objective);
+  checkTargets(loss, target.values, checked.weights, 'target');
   const { x, y, rows } = withoutZeroWeights(allRows, target, checked);
   checkCancelled(context.signal, WHO);
   checkRowCount(x.numRows);
   context.onProgress?.({ stage: 'Choosing bins', done: 0, total: 1, unit: 'steps' });
   const prepared = await kernel.prepare(x, settings.binning, context.random.split('bins'));
   const { bins, shape: binned } = prepared;
-  const objective = objectiveRows(y, rows, settings);
+  const objective = objectiveRows(y, loss, rows, settings);
   const data: TrainingData = {
     binned,
     rows: objective,
@@ -81,6 +84,7 @@ async function fitGbdt(
       numScores: objective.numScores,
       initialScores: data.initialScores,
       forest: buildForest(boosted.trees, binned, bins, x.features),
+      ...outputOf(loss),
     };
     return {
       model,

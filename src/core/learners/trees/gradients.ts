@@ -4,21 +4,38 @@
  */
 import { exp, log, sigmoid } from '../../math/exp.ts';
 import type { Task } from '../learner.ts';
+import { ROW_LOSSES, type RegressionObjective } from './regression-losses.ts';
 
 /** Rows per partial sum of the loss. */
 export const LOSS_BLOCK = 4096;
 /** Probabilities enter the log loss no smaller than this, as in scikit-learn 1.2. */
 const MIN_PROBABILITY = 1e-15;
 
+/** A loss by LightGBM's names. */
+export type ObjectiveName = 'binary' | 'multiclass' | RegressionObjective;
+
+/** What is minimised. */
+export interface Objective {
+  readonly name: ObjectiveName;
+  /**
+   * huber: where the loss turns linear · quantile: which one · poisson: e^`poisson_max_delta_step` ·
+   * tweedie: the power, above 1 and below 2 · elsewhere 0.
+   */
+  readonly parameter: number;
+}
+
 /** Rows as the objective sees them. Read only. */
 export interface ObjectiveRows {
   readonly task: Task;
+  readonly objective: Objective;
   /** Trees per round: classes when multiclass, else 1. */
   readonly numScores: number;
   /** Class index, or real value; [numRows]. */
   readonly target: Float64Array<ArrayBuffer>;
   /** Row weights; [numRows]. */
   readonly weights: Float64Array<ArrayBuffer>;
+  /** The least that the weighted loss can be; 0 but for losses of logarithms (objective.ts). */
+  readonly leastLoss: number;
   /** Factor on the weight of rows of class 0 and 1 (binary). Not part of the reported loss. */
   readonly classFactors: readonly [number, number];
 }
@@ -28,13 +45,13 @@ export interface ObjectiveRows {
  *
  * - binary: p = 1 / (1 + e^−s), g = w (p − y), h = w p (1 − p)
  * - multiclass: p = softmax(s), g = w (p − y), h = w K / (K − 1) p (1 − p)
- * - regression: g = w (s − y), h = w; the loss is w (s − y)²
+ * - regression: g = w (s − y), h = w; the loss is w (s − y)²; others: regression-losses.ts, times w
  *
  * @param scores Raw scores, score-major, [numScores, numRows]. Read only.
  * @param gradients Filled, same shape. @param hessians Filled, same shape.
  * @returns Σ w · loss (natural logarithm), without class factors.
  *
- * Source: LightGBM's objectives `binary`, `multiclass` and `regression` (L2).
+ * Source: LightGBM's objectives.
  */
 export function computeGradients(
   rows: ObjectiveRows,
@@ -43,7 +60,7 @@ export function computeGradients(
   hessians: Float64Array,
 ): number {
   const numRows = rows.target.length;
-  const block = BLOCKS[rows.task];
+  const block = BLOCKS[rows.objective.name];
   let loss = 0;
   for (let begin = 0; begin < numRows; begin += LOSS_BLOCK) {
     loss += block(rows, scores, gradients, hessians, begin, Math.min(numRows, begin + LOSS_BLOCK));
@@ -60,10 +77,16 @@ type Block = (
   end: number,
 ) => number;
 
-const BLOCKS: Record<Task, Block> = {
+const BLOCKS: Record<ObjectiveName, Block> = {
   binary: binaryBlock,
   multiclass: multiclassBlock,
-  regression: regressionBlock,
+  regression: squaredBlock,
+  regression_l1: rowLossBlock,
+  huber: rowLossBlock,
+  quantile: rowLossBlock,
+  poisson: rowLossBlock,
+  gamma: rowLossBlock,
+  tweedie: rowLossBlock,
 };
 
 function binaryBlock(
@@ -123,7 +146,7 @@ function multiclassBlock(
   return -(likelihood.sum + log(likelihood.product));
 }
 
-function regressionBlock(
+function squaredBlock(
   rows: ObjectiveRows,
   scores: Float64Array,
   gradients: Float64Array,
@@ -138,6 +161,27 @@ function regressionBlock(
     gradients[row] = weights[row] * error;
     hessians[row] = weights[row];
     loss += weights[row] * error * error;
+  }
+  return loss;
+}
+
+function rowLossBlock(
+  rows: ObjectiveRows,
+  scores: Float64Array,
+  gradients: Float64Array,
+  hessians: Float64Array,
+  begin: number,
+  end: number,
+): number {
+  const { target, weights, objective } = rows;
+  const rowLoss = ROW_LOSSES[objective.name as keyof typeof ROW_LOSSES];
+  const derivatives = { gradient: 0, hessian: 0 };
+  let loss = 0;
+  for (let row = begin; row < end; row++) {
+    const own = rowLoss(scores[row], target[row], objective.parameter, derivatives);
+    gradients[row] = weights[row] * derivatives.gradient;
+    hessians[row] = weights[row] * derivatives.hessian;
+    loss += weights[row] * own;
   }
   return loss;
 }

@@ -75,7 +75,15 @@ function problemOf(seed: number, numRows = 3000): Problem {
   const weights = new Float64Array(numRows).fill(1);
   const data: TrainingData<BinnedMatrix> = {
     binned,
-    rows: { task: 'regression', numScores: 1, target, weights, classFactors: [1, 1] },
+    rows: {
+      task: 'regression',
+      objective: { name: 'regression', parameter: 0 },
+      numScores: 1,
+      target,
+      weights,
+      leastLoss: 0,
+      classFactors: [1, 1],
+    },
     initialScores: Float64Array.of(0),
     settings: SPLIT,
   };

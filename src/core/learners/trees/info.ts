@@ -1,5 +1,6 @@
 /** @file What is known of the tree learners without loading their code. Names and defaults are LightGBM's. */
 import type { LearnerInfo, ParamSpec } from '../learner.ts';
+import { OBJECTIVE_PARAMS } from './objective-info.ts';
 
 const SOURCE = 'LightGBM';
 
@@ -243,7 +244,7 @@ export const GBDT_INFO: LearnerInfo = {
     'Many small trees, each correcting those before; uses raw numbers, categories and missing values.',
   tasks: ['binary', 'multiclass', 'regression'],
   family: 'tree',
-  params: [...BOOSTING_PARAMS, ...TREE_PARAMS, ...BIN_PARAMS],
+  params: [...OBJECTIVE_PARAMS, ...BOOSTING_PARAMS, ...TREE_PARAMS, ...BIN_PARAMS],
   searchSpace: {
     learning_rate: { type: 'float', low: 0.01, high: 0.3, log: true },
     num_leaves: { type: 'int', low: 4, high: 64, log: true },

@@ -87,6 +87,14 @@ export interface PreparedRows {
   open(data: Omit<TrainingData, 'binned'>): Awaitable<TreeSession>;
 }
 
+/** Where the scores of a fit stand, and which rows lie where. Read only; as they are until the next call. */
+export interface ScoredRows {
+  /** Raw scores, score-major, [numScores, numRows]. */
+  readonly scores: Float64Array;
+  /** The row list, as `beginTree` and `partition` left it, [numRows]. */
+  readonly rows: Int32Array;
+}
+
 /** One fit. Calls come one at a time. */
 export interface TreeSession {
   /** Gradients and hessians of all scores as they stand; gives the weighted loss (gradients.ts). */
@@ -106,6 +114,8 @@ export interface TreeSession {
   expect?(plans: readonly PlannedSplit[]): void;
   /** Reorders a range by a split and gives the middle (partition.ts). */
   partition(split: Split, begin: number, end: number): Awaitable<number>;
+  /** Gives scores and row list, for losses whose leaf values are quantiles of residuals (renewal.ts). */
+  readScores(): Awaitable<ScoredRows>;
   /** Adds the leaf values to the tree's score, for rows in and out of the bag. */
   updateScores(tree: GrownTree): Awaitable<void>;
   /** Absent when nothing but the kernel's own backend can have run. */

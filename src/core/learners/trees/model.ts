@@ -46,7 +46,7 @@ export interface Forest {
   readonly categoryWords: Uint32Array<ArrayBuffer>;
 }
 
-/** How raw scores become predictions in a model that was made elsewhere. */
+/** How raw scores become predictions where the task does not say it. */
 export interface ScoreOutput {
   /** Raw scores are divided by this first: the rounds of a random forest, else 1. */
   readonly divisor: number;
@@ -69,6 +69,8 @@ export interface GbdtModel extends Model {
   /** Raw score before any tree, [numScores]. */
   readonly initialScores: Float64Array<ArrayBuffer>;
   readonly forest: Forest;
-  /** Absent in models fitted here: sigmoid, softmax or identity by task. */
+  /** Absent where it is sigmoid, softmax or identity, by task. */
   readonly output?: ScoreOutput;
+  /** What it was fitted to, as LightGBM writes it, e.g. `quantile alpha:0.9`; absent where task and output say it. */
+  readonly objective?: string;
 }

@@ -72,6 +72,7 @@ export function openPlain(data: TrainingData<BinnedMatrix>, rowBlock = Infinity)
     findSplit: (slot, node) =>
       findBestSplit(slots[slot], binned, node, scales, settings, request!.allowed),
     partition: (split, begin, end) => partitionRows(binned, split, rows, begin, end, scratch),
+    readScores: () => ({ scores, rows }),
     updateScores(tree) {
       const offset = request!.scoreIndex * numRows;
       for (const { begin, end, value } of tree.leaves) {

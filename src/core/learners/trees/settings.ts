@@ -5,6 +5,7 @@ import { resolveParams } from '../params.ts';
 import type { BinningSettings } from './binning.ts';
 import type { GrowerSettings } from './grower.ts';
 import { GBDT_INFO } from './info.ts';
+import { objectiveSettings, type ObjectiveSettings } from './objective-settings.ts';
 
 /** Settings of a whole fit. */
 export interface GbdtSettings {
@@ -16,6 +17,7 @@ export interface GbdtSettings {
   readonly scalePosWeight: number;
   readonly isUnbalance: boolean;
   readonly boostFromAverage: boolean;
+  readonly objective: ObjectiveSettings;
   readonly binning: BinningSettings;
   readonly grower: GrowerSettings;
 }
@@ -44,6 +46,7 @@ export function gbdtSettings(given: Params): GbdtSettings {
     scalePosWeight: number('scale_pos_weight'),
     isUnbalance: params['is_unbalance'] === true,
     boostFromAverage: params['boost_from_average'] === true,
+    objective: objectiveSettings(params),
     binning: {
       maxBin: number('max_bin'),
       minDataInBin: number('min_data_in_bin'),

@@ -8,7 +8,7 @@ import { addTreeScores } from './binned-walk.ts';
 import { assignBins, type FeatureBins } from './binning.ts';
 import type { Watcher } from './boosting.ts';
 import type { TrainingData } from './kernel.ts';
-import { lossOf, metricOf } from './objective.ts';
+import { checkTargets, leastLossOf, lossOf, metricOf } from './objective.ts';
 
 /**
  * Makes the watcher, or null when no validation row has a weight above 0.
@@ -28,9 +28,10 @@ export function createWatcher(
     validation.x,
   );
   const { numRows } = validation.x;
-  const { numScores, task } = data.rows;
+  const { numScores, objective } = data.rows;
   const weights = validation.weights ?? new Float64Array(numRows).fill(1);
   checkValidation(validation, weights, numScores);
+  checkTargets(objective, validation.y.values, weights, 'validation target');
   const totalWeight = pairwiseSum(weights);
   if (!(totalWeight > 0)) return null;
   const { sources } = data.binned;
@@ -40,11 +41,17 @@ export function createWatcher(
   );
   const scores = new Float64Array(numScores * numRows);
   data.initialScores.forEach((score, k) => scores.fill(score, k * numRows, (k + 1) * numRows));
-  const rows = { ...data.rows, target: validation.y.values, weights };
+  const target = validation.y.values;
+  const rows = {
+    ...data.rows,
+    target,
+    weights,
+    leastLoss: leastLossOf(objective, target, weights),
+  };
   return {
     addTree: (tree, scoreIndex) =>
       addTreeScores(tree, binned, numRows, null, scores, scoreIndex * numRows),
-    metric: () => metricOf(task, lossOf(rows, scores), totalWeight),
+    metric: () => metricOf(rows, lossOf(rows, scores), totalWeight),
   };
 }
 

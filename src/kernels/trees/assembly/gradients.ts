@@ -36,7 +36,7 @@ function addLog(probability: f64, weight: f64): void {
 /** Raises a running maximum at `at`, f64. */
 // @ts-expect-error: AssemblyScript's decorator
 @inline
-function raise(at: usize, value: f64): void {
+export function raise(at: usize, value: f64): void {
   if (value > load<f64>(at)) store<f64>(at, value);
 }
 
@@ -163,29 +163,4 @@ export function multiclassBlock(
     addLog(load<f64>(scratch + ((<usize>label) << 3)) / total, weight);
   }
   return -(sum + log(product));
-}
-
-/** Rows of a regression target, squared error. */
-export function regressionBlock(
-  target: usize,
-  weights: usize,
-  scores: usize,
-  gradients: usize,
-  hessians: usize,
-  begin: i32,
-  end: i32,
-  maxima: usize,
-): f64 {
-  let loss: f64 = 0;
-  for (let at = (<usize>begin) << 3, last = (<usize>end) << 3; at < last; at += 8) {
-    const weight = load<f64>(weights + at);
-    const error = load<f64>(scores + at) - load<f64>(target + at);
-    const g = weight * error;
-    store<f64>(gradients + at, g);
-    store<f64>(hessians + at, weight);
-    raise(maxima, abs(g));
-    raise(maxima + 8, weight);
-    loss += weight * error * error;
-  }
-  return loss;
 }

@@ -1,6 +1,7 @@
 // What the host calls. All pointers are byte addresses in the imported memory, which the host lays out.
 
-export { binaryBlock, multiclassBlock, regressionBlock } from './gradients';
+export { binaryBlock, multiclassBlock } from './gradients';
+export { regressionBlock } from './regression';
 export { addHistogram, addRows, clearHistogram, subtractHistogram } from './histogram';
 export { addToRows, moveRows, partition, walkTree } from './partition';
 export { listRows, quantise, sumRows } from './quantise';
