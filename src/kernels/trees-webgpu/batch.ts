@@ -33,6 +33,23 @@ export function splitJob(plan: PlannedSplit): Job {
   return { plan, counted: isLeft ? { begin, end: middle } : { begin: middle, end } };
 }
 
+/** Is one range part of the other? */
+export function isInside(inner: Range, outer: Range): boolean {
+  return outer.begin <= inner.begin && inner.end <= outer.end;
+}
+
+/** Divides splits, in their order, into groups of disjoint ranges that fit one submission. */
+export function wavesOf(plans: readonly PlannedSplit[]): PlannedSplit[][] {
+  const waves: PlannedSplit[][] = [];
+  let wave: PlannedSplit[] = [];
+  for (const plan of plans) {
+    const isFull = wave.length === MAX_JOBS || wave.some((other) => isInside(plan, other));
+    if (isFull || waves.length === 0) waves.push((wave = []));
+    wave.push(plan);
+  }
+  return waves;
+}
+
 /** A table of jobs, and how many workgroups each pass takes. */
 export interface Batch {
   readonly words: Uint32Array<ArrayBuffer>;

@@ -1,9 +1,9 @@
 /** @file The device's end: takes jobs, gives sums. It knows rows, bins and integers, and nothing of trees. */
 import type { BinnedShape } from '../../core/learners/trees/binned-matrix.ts';
 import type { RowsView } from '../../core/learners/trees/host.ts';
-import type { Awaitable } from '../../core/learners/trees/kernel.ts';
+import type { Awaitable, PlannedSplit } from '../../core/learners/trees/kernel.ts';
 import { failedError, lostError, type OpenDevice } from '../webgpu/device.ts';
-import { encodeBatch, type Batch, type Job } from './batch.ts';
+import { encodeBatch, wavesOf, type Batch, type Job } from './batch.ts';
 import { createBuffers, destroyBuffers, SUM_BYTES, type Buffers } from './buffers.ts';
 import { pipelinesOf, type Pipelines } from './pipelines.ts';
 
@@ -19,6 +19,7 @@ export class RowCounter {
   readonly #buffers: Buffers;
   readonly #shape: BinnedShape;
   readonly #wordsPerRow: number;
+  readonly #numBins: number;
   readonly #derivatives: Int32Array<ArrayBuffer>;
   readonly #markSides: Pass;
   readonly #moveRows: Pass;
@@ -35,6 +36,7 @@ export class RowCounter {
     this.#buffers = buffers;
     this.#shape = shape;
     this.#wordsPerRow = wordsPerRow;
+    this.#numBins = shape.binOffsets[shape.numFeatures];
     this.#derivatives = new Int32Array(2 * shape.numRows);
     const { batch, rows, words, sides, lefts, moved, derivatives, features, histograms } = buffers;
     const prepare = (pipeline: GPUComputePipeline, bound: [number, GPUBuffer][]): Pass => ({
@@ -102,9 +104,17 @@ export class RowCounter {
       );
       return;
     }
-    const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(this.#buffers.ascending, 0, this.#buffers.rows, 0, 4 * numRows);
-    device.queue.submit([encoder.finish()]);
+    this.#submit((encoder) => {
+      encoder.copyBufferToBuffer(this.#buffers.ascending, 0, this.#buffers.rows, 0, 4 * numRows);
+    });
+  }
+
+  /** Makes splits in order, which may lie in one another, without waiting for the device. */
+  move(plans: readonly PlannedSplit[]): void {
+    for (const wave of wavesOf(plans)) {
+      const jobs = wave.map((plan) => ({ plan, counted: { begin: plan.begin, end: plan.begin } }));
+      this.#submit((encoder) => void this.#encodeMoves(encoder, jobs));
+    }
   }
 
   /**
@@ -116,13 +126,16 @@ export class RowCounter {
    * @throws {StateError} `device_lost`; `device_failed` when a call was refused or rows are missing in the sums.
    */
   async count(jobs: readonly Job[], meanwhile: () => Awaitable<void>): Promise<Int32Array[]> {
-    const { numRows, numFeatures, binOffsets } = this.#shape;
     const { device, lost } = this.#opened;
-    const { readable } = this.#buffers;
-    const numBins = binOffsets[numFeatures];
-    const bytes = jobs.length * numBins * SUM_BYTES;
+    const { histograms, readable } = this.#buffers;
+    const bytes = jobs.length * this.#numBins * SUM_BYTES;
     device.pushErrorScope('validation');
-    this.#submit(jobs, encodeBatch(jobs, numRows, numBins), bytes);
+    this.#submit((encoder) => {
+      const { countBlocks } = this.#encodeMoves(encoder, jobs);
+      encoder.clearBuffer(histograms, 0, bytes);
+      runPasses(encoder, [this.#countRows], countBlocks, this.#wordsPerRow);
+      encoder.copyBufferToBuffer(histograms, 0, readable, 0, bytes);
+    });
     const refused = device.popErrorScope();
     // A lost device need not answer.
     const answer = Promise.race([Promise.all([readable.mapAsync(GPUMapMode.READ), refused]), lost]);
@@ -136,29 +149,31 @@ export class RowCounter {
     const all = new Int32Array(readable.getMappedRange(0, bytes).slice(0));
     readable.unmap();
     return jobs.map((job, index) => {
-      const sums = all.subarray(3 * numBins * index, 3 * numBins * (index + 1));
+      const sums = all.subarray(3 * this.#numBins * index, 3 * this.#numBins * (index + 1));
       this.#check(job, sums);
       return sums;
     });
   }
 
-  #submit(jobs: readonly Job[], batch: Batch, bytes: number): void {
+  #submit(encode: (encoder: GPUCommandEncoder) => void): void {
     const { device } = this.#opened;
-    const { rows, moved, histograms, readable } = this.#buffers;
-    device.queue.writeBuffer(this.#buffers.batch, 0, batch.words);
     const encoder = device.createCommandEncoder();
-    if (batch.moveBlocks > 0) {
-      runPasses(encoder, [this.#markSides, this.#moveRows], batch.moveBlocks, 1);
-      for (const { plan } of jobs) {
-        if (plan === null) continue;
-        const at = 4 * plan.begin;
-        encoder.copyBufferToBuffer(moved, at, rows, at, 4 * (plan.end - plan.begin));
-      }
-    }
-    encoder.clearBuffer(histograms, 0, bytes);
-    runPasses(encoder, [this.#countRows], batch.countBlocks, this.#wordsPerRow);
-    encoder.copyBufferToBuffer(histograms, 0, readable, 0, bytes);
+    encode(encoder);
     device.queue.submit([encoder.finish()]);
+  }
+
+  #encodeMoves(encoder: GPUCommandEncoder, jobs: readonly Job[]): Batch {
+    const { batch: table, rows, moved } = this.#buffers;
+    const batch = encodeBatch(jobs, this.#shape.numRows, this.#numBins);
+    this.#opened.device.queue.writeBuffer(table, 0, batch.words);
+    if (batch.moveBlocks === 0) return batch;
+    runPasses(encoder, [this.#markSides, this.#moveRows], batch.moveBlocks, 1);
+    for (const { plan } of jobs) {
+      if (plan === null) continue;
+      const at = 4 * plan.begin;
+      encoder.copyBufferToBuffer(moved, at, rows, at, 4 * (plan.end - plan.begin));
+    }
+    return batch;
   }
 
   /** Every row has a bin in the first feature, so none was lost on the way if they add up there. */

@@ -1,9 +1,10 @@
 /**
- * @file One fit: the device counts, the host does everything else. Two things hide the way to the device
- * and back:
+ * @file One fit: the device counts, the host does everything else. Three things hide the way to the
+ * device and back:
  *
  * - *Working ahead.* A round trip takes all splits that the grower expects: the device makes them and counts their
  *   smaller sides. Rows of a leaf stay in the leaf's range, so a split that is never made changes nothing.
+ * - *Staying at home.* What the host counts faster than a message travels never goes to the device.
  * - *Working late.* The host's own row list is needed only when scores are updated, so it is brought up to
  *   date while the device counts.
  *
@@ -24,13 +25,15 @@ import type {
 import type { Scales } from '../../core/learners/trees/quantise.ts';
 import type { NodeSums, Split } from '../../core/learners/trees/split.ts';
 import { isDeviceError } from '../webgpu/device.ts';
-import { splitJob, type Job, type Range } from './batch.ts';
+import { isInside, splitJob, type Job, type Range } from './batch.ts';
 import type { RowCounter } from './row-counter.ts';
 
 /** The session. */
 export class WebGpuSession implements TreeSession {
   readonly #host: HostSession;
   readonly #hostBackend: Backend;
+  readonly #numFeatures: number;
+  readonly #minUpdates: number;
   /** Null once the device failed. */
   #counter: RowCounter | null;
   #warning: string | null = null;
@@ -44,12 +47,24 @@ export class WebGpuSession implements TreeSession {
   /** Sums by `keyOf` their range. */
   readonly #counted = new Map<number, Int32Array>();
 
-  /** @param counter The error instead, when there is none; the host trains alone then. */
-  constructor(host: HostSession, hostBackend: Backend, counter: RowCounter | StateError) {
+  /**
+   * @param host Opened on a kernel of `hostBackend`.
+   * @param counter The error instead, when there is none; the host trains alone then.
+   * @param worth What is worth the way to the device: smaller nodes are counted by the host.
+   */
+  constructor(
+    host: HostSession,
+    hostBackend: Backend,
+    counter: RowCounter | StateError,
+    worth: { readonly numFeatures: number; readonly minUpdates: number },
+  ) {
     this.#host = host;
     this.#hostBackend = hostBackend;
-    this.#counter = counter instanceof StateError ? null : counter;
-    if (counter instanceof StateError) this.#goOnWithout(counter);
+    this.#numFeatures = worth.numFeatures;
+    this.#minUpdates = worth.minUpdates;
+    const isAbsent = counter instanceof StateError;
+    this.#counter = isAbsent ? null : counter;
+    if (isAbsent) this.#warning = `Trained on ${hostBackend}: ${counter.message}.`;
   }
 
   async computeGradients(): Promise<number> {
@@ -68,7 +83,7 @@ export class WebGpuSession implements TreeSession {
   }
 
   async buildHistogram(slot: number, begin: number, end: number): Promise<void> {
-    if (this.#counter) {
+    if (this.#counter && this.#isWorth({ begin, end })) {
       try {
         this.#host.fillHistogram(slot, await this.#count(this.#counter, { begin, end }));
         return;
@@ -126,31 +141,31 @@ export class WebGpuSession implements TreeSession {
   async #count(counter: RowCounter, range: Range): Promise<Int32Array> {
     const known = this.#counted.get(keyOf(range));
     if (known) return known;
-    const around = this.#unmade.filter((plan) => isInside(range, plan));
-    this.#unmade = this.#unmade.filter((plan) => !around.includes(plan));
-    // One inside the other, so only the last may go together with others.
-    for (const plan of around.slice(0, -1)) await this.#run(counter, [splitJob(plan)]);
-    const [first = { plan: null, counted: range }] = around.slice(-1).map(splitJob);
-    const jobs = [first, ...this.#jobsAhead(first)].slice(0, counter.maxJobs);
-    const [sums] = await this.#run(counter, jobs);
-    if (keyOf(first.counted) === keyOf(range)) return sums;
-    return (await this.#run(counter, [{ plan: null, counted: range }]))[0];
-  }
-
-  /** Jobs for the splits that are expected and can be made now. */
-  #jobsAhead({ plan: first }: Job): Job[] {
-    return this.#expected
-      .filter((plan) => plan.split !== first?.split && !this.#ahead.has(plan.split))
-      .filter((plan) => !this.#unmade.some((other) => isInside(plan, other)))
-      .map(splitJob);
-  }
-
-  async #run(counter: RowCounter, jobs: readonly Job[]): Promise<Int32Array[]> {
+    const key = keyOf(range);
+    const plan = this.#unmade.find((one) => keyOf(splitJob(one).counted) === key) ?? null;
+    const jobs = [{ plan, counted: range }, ...this.#jobsAhead(plan)].slice(0, counter.maxJobs);
+    const earlier = this.#unmade.filter(
+      (one) => one !== plan && jobs.some((job) => isInside(job.plan ?? job.counted, one)),
+    );
+    this.#unmade = this.#unmade.filter((one) => one !== plan && !earlier.includes(one));
+    counter.move(earlier);
     const sums = await counter.count(jobs, () => this.#catchUp());
-    jobs.forEach(({ plan }, index) => {
-      if (plan) this.#ahead.set(plan.split, sums[index]);
+    jobs.forEach((job, index) => {
+      if (job.plan) this.#ahead.set(job.plan.split, sums[index]);
     });
-    return sums;
+    return sums[0];
+  }
+
+  /** Jobs for the other splits that are expected. */
+  #jobsAhead(plan: PlannedSplit | null): Job[] {
+    return this.#expected
+      .filter(({ split }) => split !== plan?.split && !this.#ahead.has(split))
+      .map(splitJob)
+      .filter(({ counted }) => this.#isWorth(counted));
+  }
+
+  #isWorth({ begin, end }: Range): boolean {
+    return (end - begin) * this.#numFeatures >= this.#minUpdates;
   }
 
   /** Makes the splits on the host, too. */
@@ -168,15 +183,11 @@ export class WebGpuSession implements TreeSession {
   #goOnWithout(error: StateError): void {
     this.#counter?.close();
     this.#counter = null;
-    this.#warning = `Trees were grown on ${this.#hostBackend}, or from the failure on, with the same model: ${error.message}.`;
+    this.#warning = `Training went on with ${this.#hostBackend}, to the same model: ${error.message}.`;
   }
 }
 
 /** Rows are fewer than 2^25, so both ends fit one number. */
 function keyOf({ begin, end }: Range): number {
   return begin * 2 ** 26 + end;
-}
-
-function isInside(inner: Range, outer: Range): boolean {
-  return outer.begin <= inner.begin && inner.end <= outer.end;
 }

@@ -21,9 +21,13 @@ const hosts: Record<string, HostKernel> = {
 
 type Fit = Promise<FitResult<GbdtModel>>;
 
-function fitOn(host: HostKernel, { x, y, params, context }: TreeCase): Fit {
+/** With 0 every node goes to the device, however small. */
+function fitOn(host: HostKernel, { x, y, params, context }: TreeCase, minUpdates = 0): Fit {
   const random = createRandom('fit');
-  return createGbdt(createWebGpuTreeKernel(host)).fit(params, x, y, { random, ...context });
+  return createGbdt(createWebGpuTreeKernel(host, minUpdates)).fit(params, x, y, {
+    random,
+    ...context,
+  });
 }
 
 function fitPlain({ x, y, params, context }: TreeCase): Fit {
@@ -35,9 +39,10 @@ async function expectSame(
   one: TreeCase,
   host: HostKernel,
   label = '',
+  minUpdates = 0,
 ): Promise<FitResult<GbdtModel>> {
   const plain = await fitPlain(one);
-  const device = await fitOn(host, one);
+  const device = await fitOn(host, one, minUpdates);
   expect(device.warnings, label).toEqual(plain.warnings);
   expect(device.backend).toBe('webgpu');
   expect(await digestOf(device.model), label).toBe(await digestOf(plain.model));
@@ -93,12 +98,17 @@ describe.skipIf(!found)('the WebGPU kernel', () => {
     expect(numSplits).toBeGreaterThan(300);
   });
 
-  it.each([1, 2, 255, 257, 2047, 2049])('takes %i rows', async (numRows) => {
+  it.each([2, 255, 257, 2047, 2049])('takes %i rows', async (numRows) => {
     const params = { num_iterations: 2, min_data_in_leaf: 1, num_leaves: 4 };
     await expectSame(caseOf('regression', numRows, params), hosts.wasm);
   });
 
-  it('takes a matrix without a feature that can split', async () => {
+  it.each([500, 3000, 10_000])('leaves nodes below %i updates to its host', async (minUpdates) => {
+    const params = { num_iterations: 3, num_leaves: 31, min_data_in_leaf: 5 };
+    await expectSame(caseOf('binary', 3001, params), hosts.wasm, '', minUpdates);
+  });
+
+  it('takes rows without a feature that can split, and a single row', async () => {
     const x: DenseMatrix = {
       numRows: 50,
       features: [{ name: 'a', kind: 'numeric' }],
@@ -106,7 +116,12 @@ describe.skipIf(!found)('the WebGPU kernel', () => {
     };
     const values = Float64Array.from({ length: 50 }, (_, row) => row % 2);
     const y: Target = { task: 'binary', values, numClasses: 2 };
-    await expectSame({ x, y, params: {}, context: {} }, hosts.wasm);
+    const one = { x, y, params: {}, context: {} };
+    for (const some of [one, withRows(one, 3), caseOf('regression', 1, {})]) {
+      const { model, backend } = await fitOn(hosts.wasm, some);
+      expect(await digestOf(model)).toBe(await digestOf((await fitPlain(some)).model));
+      expect(backend).toBe('wasm');
+    }
   });
 
   it('works in a worker, on top of threads that share memory', async () => {
@@ -156,9 +171,34 @@ describe.skipIf(!found)('the WebGPU kernel', () => {
     const { model, backend, warnings } = await fitOn(hosts.wasm, { ...one, context });
     expect(await digestOf(model)).toBe(await digestOf(plain.model));
     expect(backend).toBe('wasm');
-    expect(warnings.join()).toMatch(/same model: webgpu: the device of .* was lost/);
+    expect(warnings.join()).toMatch(/to the same model: webgpu: the device of .* was lost/);
     // The next fit opens another device.
     await expectSame(one, hosts.wasm);
+  });
+
+  it('leaves the rest to its host when the device counts wrong', async () => {
+    const one = caseOf('regression', 700, { num_iterations: 3, num_leaves: 15 });
+    const { device } = await openDevice(found!);
+    const write = vi.spyOn(device.queue, 'writeBuffer');
+    let numBatches = 0;
+    write.mockImplementation((buffer, at, data, ...more) => {
+      const table = data as Uint32Array<ArrayBuffer>;
+      // In the fifth table, the first job's last row is left out.
+      if (buffer.label === 'batch' && ++numBatches === 5) table[3 + 7]--;
+      GPUQueue.prototype.writeBuffer.call(device.queue, buffer, at, data, ...more);
+    });
+    const { model, backend, warnings } = await fitOn(hosts.cpu, one);
+    write.mockRestore();
+    expect(await digestOf(model)).toBe(await digestOf((await fitPlain(one)).model));
+    expect(backend).toBe('cpu');
+    expect(warnings.join()).toMatch(/same model: webgpu: \d+ of \d+ rows were counted/);
+  });
+
+  it('leaves everything to its host when it is not worth the way, and says so', async () => {
+    const one = caseOf('binary', 60, { num_iterations: 2 });
+    const { backend, warnings } = await fitOn(hosts.wasm, one, 1000);
+    expect(backend).toBe('wasm');
+    expect(warnings.join()).toMatch(/60 rows of 6 features are not worth the way/);
   });
 
   it('leaves everything to its host when the rows do not fit, and says so', async () => {

@@ -18,7 +18,7 @@ async function fit(seed: number): Promise<WorkerFit> {
   const [alone, module] = await Promise.all([loadTreeModule(), loadSharedTreeModule()]);
   const worth = { updates: 50, rows: 10, bins: 10 };
   const threads = { module, count: () => 2, worth, openCrew: openThreadCrew };
-  const learner = createGbdt(createWebGpuTreeKernel(createWasmKernel(alone, threads)));
+  const learner = createGbdt(createWebGpuTreeKernel(createWasmKernel(alone, threads), 0));
   const { x, y, params, context } = treeCase(seed);
   const random = createRandom('fit');
   const { model, backend } = await learner.fit(params, x, y, { random, ...context });

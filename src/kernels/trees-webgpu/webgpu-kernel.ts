@@ -1,45 +1,61 @@
 /** @file The kernel on a GPU: counts rows there, on top of a kernel that does the rest. */
+import type { StateError } from '../../core/errors.ts';
+import type { BinnedShape } from '../../core/learners/trees/binned-matrix.ts';
 import type { TrainingData, TreeKernel, TreeSession } from '../../core/learners/trees/kernel.ts';
-import type { HostKernel, HostRows } from '../../core/learners/trees/host.ts';
+import type { HostKernel, HostSession } from '../../core/learners/trees/host.ts';
 import { failedError, findAdapter, isDeviceError, openDevice } from '../webgpu/device.ts';
 import { RowCounter } from './row-counter.ts';
 import { WebGpuSession } from './session.ts';
 
 /**
+ * Rows × features of a node that is worth a round trip, of about a millisecond: a processor counts so many in a
+ * quarter of one. An estimate: to be measured on more hardware.
+ */
+const MIN_UPDATES = 2 ** 18;
+
+/**
  * Makes the kernel. It takes any adapter, so whether a software one is worth it is for the caller to say.
  *
- * Without an adapter, when the rows do not fit the device, or when the device is lost or fails at any time, the host
- * trains alone from there; the fit's backend and a warning say so. The model is the same in all cases.
+ * Without an adapter, when the rows are too few or do not fit the device, or when the device is lost or fails at any
+ * time, the host trains alone from there; the fit's backend and a warning say so. The model is the same in all cases.
+ *
+ * @param minUpdates Smaller nodes, in rows × features, are counted by the host.
  *
  * Memory on the device: see buffers.ts. Checked against: the plain kernel, by digest (webgpu-kernel.browser.test.ts).
  */
-export function createWebGpuTreeKernel(host: HostKernel): TreeKernel {
+export function createWebGpuTreeKernel(host: HostKernel, minUpdates = MIN_UPDATES): TreeKernel {
   return {
     backend: 'webgpu',
     async prepare(x, settings, random) {
       const prepared = await host.prepare(x, settings, random);
       const { bins, shape } = prepared;
-      return { bins, shape, open: (data) => openSession(host, prepared, data) };
+      const open = async (data: Omit<TrainingData, 'binned'>): Promise<TreeSession> => {
+        const session = await prepared.open(data);
+        const counter = await openCounter(session, shape, minUpdates);
+        const worth = { numFeatures: shape.numFeatures, minUpdates };
+        return new WebGpuSession(session, host.backend, counter, worth);
+      };
+      return { bins, shape, open };
     },
   };
 }
 
-async function openSession(
-  host: HostKernel,
-  prepared: HostRows,
-  data: Omit<TrainingData, 'binned'>,
-): Promise<TreeSession> {
-  const session = await prepared.open(data);
-  // Nothing to count: no feature can split.
-  if (prepared.shape.numFeatures === 0) return session;
+/** Gives the device's end, or why there is none. */
+async function openCounter(
+  session: HostSession,
+  shape: BinnedShape,
+  minUpdates: number,
+): Promise<RowCounter | StateError> {
+  const { numRows, numFeatures } = shape;
   try {
+    if (numRows * numFeatures < Math.max(1, minUpdates)) {
+      throw failedError(`${numRows} rows of ${numFeatures} features are not worth the way there`);
+    }
     const found = await findAdapter();
     if (!found) throw failedError('this browser offers no adapter');
-    const opened = await openDevice(found);
-    const counter = await RowCounter.open(opened, prepared.shape, session.view());
-    return new WebGpuSession(session, host.backend, counter);
+    return await RowCounter.open(await openDevice(found), shape, session.view());
   } catch (error) {
-    if (isDeviceError(error)) return new WebGpuSession(session, host.backend, error);
+    if (isDeviceError(error)) return error;
     await session.close();
     throw error;
   }
