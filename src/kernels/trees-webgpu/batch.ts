@@ -1,5 +1,6 @@
 /** @file Jobs of one submission: rows to move and rows to count, as the device reads them. */
 import type { PlannedSplit } from '../../core/learners/trees/kernel.ts';
+import type { NodeSums } from '../../core/learners/trees/split.ts';
 
 /** Rows that a workgroup moves; BLOCK_ROWS of batch.wgsl.ts. */
 export const BLOCK_ROWS = 2048;
@@ -23,14 +24,17 @@ export interface Range {
 export interface Job {
   readonly plan: PlannedSplit | null;
   readonly counted: Range;
+  /** What each feature's bins must add up to, as far as it is known. */
+  readonly sums: NodeSums | null;
 }
 
 /** Makes the split, then counts its smaller side; the left one when they are equal. */
 export function splitJob(plan: PlannedSplit): Job {
   const { begin, end, split } = plan;
   const middle = begin + split.left.count;
-  const isLeft = split.left.count <= split.right.count;
-  return { plan, counted: isLeft ? { begin, end: middle } : { begin: middle, end } };
+  return split.left.count <= split.right.count
+    ? { plan, counted: { begin, end: middle }, sums: split.left }
+    : { plan, counted: { begin: middle, end }, sums: split.right };
 }
 
 /** Is one range part of the other? */
@@ -58,7 +62,11 @@ export interface Batch {
 }
 
 /** Writes the table; `struct Batch` of batch.wgsl.ts says what is where. Ranges to move are disjoint. */
-export function encodeBatch(jobs: readonly Job[], numRows: number, numBins: number): Batch {
+export function encodeBatch(
+  jobs: readonly Pick<Job, 'plan' | 'counted'>[],
+  numRows: number,
+  numBins: number,
+): Batch {
   const words = new Uint32Array(HEADER_WORDS + JOB_WORDS * jobs.length);
   words.set([numRows, numBins, jobs.length]);
   let moveBlocks = 0;

@@ -123,7 +123,7 @@ export class RowCounter {
    * @param jobs At most `maxJobs`; ranges of splits are disjoint.
    * @param meanwhile Runs while the device works.
    * @returns Sums of each job: gradient, hessian and rows of each bin, [numBinsInAll, 3].
-   * @throws {StateError} `device_lost`; `device_failed` when a call was refused or rows are missing in the sums.
+   * @throws {StateError} `device_lost`; `device_failed` when a call was refused or the sums are not those of the nodes.
    */
   async count(jobs: readonly Job[], meanwhile: () => Awaitable<void>): Promise<Int32Array[]> {
     const { device, lost } = this.#opened;
@@ -162,7 +162,7 @@ export class RowCounter {
     device.queue.submit([encoder.finish()]);
   }
 
-  #encodeMoves(encoder: GPUCommandEncoder, jobs: readonly Job[]): Batch {
+  #encodeMoves(encoder: GPUCommandEncoder, jobs: Parameters<typeof encodeBatch>[0]): Batch {
     const { batch: table, rows, moved } = this.#buffers;
     const batch = encodeBatch(jobs, this.#shape.numRows, this.#numBins);
     this.#opened.device.queue.writeBuffer(table, 0, batch.words);
@@ -176,12 +176,24 @@ export class RowCounter {
     return batch;
   }
 
-  /** Every row has a bin in the first feature, so none was lost on the way if they add up there. */
-  #check({ counted }: Job, sums: Int32Array): void {
-    let found = 0;
-    for (let bin = 0; bin < this.#shape.binOffsets[1]; bin++) found += sums[3 * bin + 2];
-    const expected = counted.end - counted.begin;
-    if (found !== expected) throw failedError(`${found} of ${expected} rows were counted`);
+  /** Every row has one bin in every feature. */
+  #check({ counted, sums: expected }: Job, sums: Int32Array): void {
+    const { numFeatures, binOffsets } = this.#shape;
+    const numRows = counted.end - counted.begin;
+    for (let feature = 0; feature < numFeatures; feature++) {
+      let gradient = 0;
+      let hessian = 0;
+      let count = 0;
+      for (let at = 3 * binOffsets[feature]; at < 3 * binOffsets[feature + 1]; at += 3) {
+        gradient += sums[at];
+        hessian += sums[at + 1];
+        count += sums[at + 2];
+      }
+      if (count !== numRows) throw failedError(`${count} of ${numRows} rows were counted`);
+      if (expected && (gradient !== expected.gradient || hessian !== expected.hessian)) {
+        throw failedError('other rows were counted than those of the node');
+      }
+    }
   }
 
   /** Frees the memory; the device stays open for others. */

@@ -37,6 +37,7 @@ export class WebGpuSession implements TreeSession {
   /** Null once the device failed. */
   #counter: RowCounter | null;
   #warning: string | null = null;
+  #root: NodeSums | null = null;
   #expected: readonly PlannedSplit[] = [];
   /** Splits that the device has not made. */
   #unmade: PlannedSplit[] = [];
@@ -78,6 +79,7 @@ export class WebGpuSession implements TreeSession {
     this.#ahead.clear();
     this.#counted.clear();
     const begun = await this.#host.beginTree(request);
+    this.#root = begun.root;
     this.#counter?.beginTree(this.#host.view(), begun.scales.countUnit, begun.root.count);
     return begun;
   }
@@ -143,7 +145,9 @@ export class WebGpuSession implements TreeSession {
     if (known) return known;
     const key = keyOf(range);
     const plan = this.#unmade.find((one) => keyOf(splitJob(one).counted) === key) ?? null;
-    const jobs = [{ plan, counted: range }, ...this.#jobsAhead(plan)].slice(0, counter.maxJobs);
+    const isRoot = range.begin === 0 && range.end === this.#root?.count;
+    const own = plan ? splitJob(plan) : { plan, counted: range, sums: isRoot ? this.#root : null };
+    const jobs = [own, ...this.#jobsAhead(plan)].slice(0, counter.maxJobs);
     const earlier = this.#unmade.filter(
       (one) => one !== plan && jobs.some((job) => isInside(job.plan ?? job.counted, one)),
     );

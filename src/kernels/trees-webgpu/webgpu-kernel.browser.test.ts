@@ -108,6 +108,25 @@ describe.skipIf(!found)('the WebGPU kernel', () => {
     await expectSame(caseOf('binary', 3001, params), hosts.wasm, '', minUpdates);
   });
 
+  it('makes up for splits whose smaller sides its host counted', async () => {
+    const random = createRandom('skewed');
+    const draw = () => Float64Array.from({ length: 3000 }, () => random.integer(100));
+    const columns = [draw(), draw(), draw()];
+    const features = ['a', 'b', 'c'].map((name) => ({ name, kind: 'numeric' as const }));
+    // Two splits take 1 % of the rows off; the third, below both, halves them.
+    const values = columns[0].map(
+      (a, row) => (a === 99 ? 1e5 : 0) + (columns[1][row] === 99 ? 1e4 : 0) + columns[2][row],
+    );
+    const one: TreeCase = {
+      x: { numRows: 3000, features, columns },
+      y: { task: 'regression', values, numClasses: 0 },
+      params: { num_iterations: 2, num_leaves: 6, min_data_in_leaf: 5 },
+      context: {},
+    };
+    const { model } = await expectSame(one, hosts.wasm, '', 1000);
+    expect([...model.forest.splitFeature.subarray(0, 3)]).toEqual([0, 1, 2]);
+  });
+
   it('takes rows without a feature that can split, and a single row', async () => {
     const x: DenseMatrix = {
       numRows: 50,
