@@ -87,6 +87,8 @@ export function stepWord(learner: string | undefined): string {
   switch (learner) {
     case 'gbdt':
       return 'round';
+    case 'random_forest':
+      return 'tree';
     case 'mlp':
       return 'epoch';
     case 'logistic_regression':

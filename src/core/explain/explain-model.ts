@@ -26,7 +26,7 @@ export interface ModelExplanation extends Contributions {
   readonly featureValues: Float64Array<ArrayBuffer>;
   /** 1 for binary and regression, else the number of classes. */
   readonly numScores: number;
-  /** Raw scores (log-odds, softmax scores or numbers), row-major [numRows, numScores]. */
+  /** Raw scores (log-odds, softmax scores, shares of a random forest, or numbers), row-major [numRows, numScores]. */
   readonly rawScores: Float64Array<ArrayBuffer>;
   /** What the model predicts: [numRows], or probabilities, row-major [numRows, numClasses]. */
   readonly predictions: Float64Array<ArrayBuffer>;
@@ -60,7 +60,7 @@ export function explainModel(
   if (method === null) {
     throw new ParamError(
       'not_explainable',
-      `explain: the model must be a gbdt, logistic_regression or ridge, got ${model.learner}; permutationImportance takes any model`,
+      `explain: the model must be a gbdt, random_forest, logistic_regression or ridge, got ${model.learner}; permutationImportance takes any model`,
       { learner: model.learner },
     );
   }
@@ -91,9 +91,19 @@ type Parts = Contributions & Pick<ModelExplanation, 'rawScores' | 'predictions'>
 
 function explainTrees(model: GbdtModel, x: DenseMatrix, options: ExplainOptions): Parts {
   const { scoreForest = predictRaw, signal } = options;
-  const rawScores = scoreForest(model, x, signal && { signal });
-  const contributions = treeShap(model, x, options);
-  return { ...contributions, rawScores, predictions: toPredictions(model, rawScores.slice()) };
+  const sums = scoreForest(model, x, signal && { signal });
+  const { baseValues, contributions, interactions } = treeShap(model, x, options);
+  const divisor = model.output?.divisor ?? 1;
+  // Of trees that are averaged, what they say on average.
+  const averaged = (values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> =>
+    divisor === 1 ? values : values.map((value) => value / divisor);
+  return {
+    baseValues: averaged(baseValues),
+    contributions: averaged(contributions),
+    interactions: interactions && averaged(interactions),
+    rawScores: averaged(sums),
+    predictions: toPredictions(model, sums.slice()),
+  };
 }
 
 function explainLinear(

@@ -5,6 +5,6 @@ export type ExplainMethod = 'tree_path_dependent' | 'linear';
 
 /** Which method explains the models of a learner; null when none is exact. */
 export function explainMethodOf(learner: string): ExplainMethod | null {
-  if (learner === 'gbdt') return 'tree_path_dependent';
+  if (learner === 'gbdt' || learner === 'random_forest') return 'tree_path_dependent';
   return learner === 'logistic_regression' || learner === 'ridge' ? 'linear' : null;
 }

@@ -5,6 +5,7 @@ import type { LearnerInfo } from './learner.ts';
 import { LOGISTIC_REGRESSION_INFO, RIDGE_INFO } from './linear/info.ts';
 import { MLP_INFO } from './mlp/info.ts';
 import { GBDT_INFO } from './trees/info.ts';
+import { RANDOM_FOREST_INFO } from './trees/random-forest-info.ts';
 
 /** Baselines first: every later number has something to beat. */
 export const LEARNER_CATALOG: readonly LearnerInfo[] = [
@@ -12,6 +13,7 @@ export const LEARNER_CATALOG: readonly LearnerInfo[] = [
   LOGISTIC_REGRESSION_INFO,
   RIDGE_INFO,
   GBDT_INFO,
+  RANDOM_FOREST_INFO,
   MLP_INFO,
 ];
 

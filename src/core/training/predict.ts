@@ -10,6 +10,7 @@ import type { TrainedPipeline } from '../learners/pipeline.ts';
 import { createGbdt } from '../learners/trees/gbdt.ts';
 import { createPlainKernel } from '../learners/trees/plain-kernel.ts';
 import { predictRaw as scoreForest, type RawScorer } from '../learners/trees/predictor.ts';
+import { createRandomForest } from '../learners/trees/random-forest.ts';
 import type { DenseMatrix } from '../matrix.ts';
 import type { CategoryColumn, Column } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
@@ -20,7 +21,9 @@ export type Learners = ReadonlyMap<string, Learner>;
 
 /** Learners that the core can fit itself, with what scores their forests; `mlp` fits on tfjs and predicts here. */
 export function coreLearners(score: RawScorer): Learners {
-  const learners = [baseline, logisticRegression, ridge, createGbdt(createPlainKernel(), score)];
+  const kernel = createPlainKernel();
+  const forests = [createGbdt(kernel, score), createRandomForest(kernel, score)];
+  const learners = [baseline, logisticRegression, ridge, ...forests];
   return new Map(learners.map((learner) => [learner.info.id, learner as unknown as Learner]));
 }
 

@@ -7,8 +7,15 @@ import { predictRaw, type RawScorer } from '../../core/learners/trees/predictor.
 import { CORE_LEARNERS, coreLearners, type Learners } from '../../core/training/predict.ts';
 import type { BackendChoice } from '../protocol.ts';
 
-/** Learners whose models are forests. */
-const FORESTS: ReadonlySet<string> = new Set(['gbdt']);
+/** Learners that run on a tree kernel; their models are forests. */
+const TREE_LEARNERS = {
+  gbdt: async () => (await import('../../core/learners/trees/gbdt.ts')).createGbdt,
+  random_forest: async () =>
+    (await import('../../core/learners/trees/random-forest.ts')).createRandomForest,
+};
+
+const isTreeLearner = (id: string): id is keyof typeof TREE_LEARNERS =>
+  Object.hasOwn(TREE_LEARNERS, id);
 
 /**
  * Gives the implementation of a learner. Trees run on WebAssembly unless the processor's own JavaScript is asked
@@ -23,10 +30,9 @@ export async function loadLearner(
   maxThreads = 1,
 ): Promise<Learner> {
   const { id: known } = learnerInfo(id);
-  const kernel = known === 'gbdt' ? await treeKernel(backend, maxThreads) : null;
-  if (kernel) {
-    const { createGbdt } = await import('../../core/learners/trees/gbdt.ts');
-    return createGbdt(kernel, await loadForestScorer());
+  if (isTreeLearner(known)) {
+    const kernel = await treeKernel(known, backend, maxThreads);
+    if (kernel) return (await TREE_LEARNERS[known]())(kernel, await loadForestScorer());
   }
   const learner = CORE_LEARNERS.get(known);
   if (learner) return learner;
@@ -34,11 +40,15 @@ export async function loadLearner(
   return createMlpLearner(backend);
 }
 
-/** The kernel that grows trees; null for the core's own. */
-async function treeKernel(backend: BackendChoice, maxThreads: number): Promise<TreeKernel | null> {
+/** The kernel that grows trees; null for the core's own. Nodes of random forests are too small for a GPU. */
+async function treeKernel(
+  learner: keyof typeof TREE_LEARNERS,
+  backend: BackendChoice,
+  maxThreads: number,
+): Promise<TreeKernel | null> {
   if (backend === 'cpu') return null;
   const host = await wasmKernel(maxThreads);
-  if (backend !== 'webgpu') return host;
+  if (backend !== 'webgpu' || learner === 'random_forest') return host;
   const [{ createWebGpuTreeKernel }, { createPlainKernel }] = await Promise.all([
     import('../../kernels/trees-webgpu/webgpu-kernel.ts'),
     import('../../core/learners/trees/plain-kernel.ts'),
@@ -70,5 +80,5 @@ export async function loadForestScorer(): Promise<RawScorer> {
 
 /** Gives the learners that predict models of this one, on kernels where there are any. */
 export async function loadPredictors(learner: string): Promise<Learners> {
-  return FORESTS.has(learner) ? coreLearners(await loadForestScorer()) : CORE_LEARNERS;
+  return isTreeLearner(learner) ? coreLearners(await loadForestScorer()) : CORE_LEARNERS;
 }

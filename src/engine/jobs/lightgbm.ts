@@ -25,10 +25,10 @@ const TEXT_FILE = 'model/model.txt';
 /** Writes the model of a URI as text. What goes in there are the features behind the recipe. */
 export const exportLightGbm: Job<'exportLightGbm'> = async ({ modelUri }, context) => {
   const { pipeline } = await loadModel(await context.store(), modelUri);
-  if (pipeline.learner !== 'gbdt') {
+  if (pipeline.learner !== 'gbdt' && pipeline.learner !== 'random_forest') {
     throw new DataError(
       'not_trees',
-      `exportLightGbm: the model must be boosted trees (gbdt), got "${pipeline.learner}"; LightGBM's format holds nothing else`,
+      `exportLightGbm: the model must be trees (gbdt or random_forest), got "${pipeline.learner}"; LightGBM's format holds nothing else`,
       { learner: pipeline.learner },
     );
   }

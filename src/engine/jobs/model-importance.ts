@@ -16,7 +16,8 @@ export interface ModelImportance {
 export function importanceOf(model: Model): ModelImportance | null {
   const features = model.featureNames;
   switch (model.learner) {
-    case 'gbdt': {
+    case 'gbdt':
+    case 'random_forest': {
       const { forest } = model as GbdtModel;
       return { type: 'gain', features, values: forestImportance(forest, features.length, 'gain') };
     }

@@ -23,7 +23,7 @@ import type {
   TreeSession,
 } from '../../core/learners/trees/kernel.ts';
 import type { Scales } from '../../core/learners/trees/quantise.ts';
-import type { NodeSums, Split } from '../../core/learners/trees/split.ts';
+import type { NodeSums, Split, SplitNode } from '../../core/learners/trees/split.ts';
 import { isDeviceError } from '../webgpu/device.ts';
 import { isInside, splitJob, type Job, type Range } from './batch.ts';
 import type { RowCounter } from './row-counter.ts';
@@ -102,7 +102,7 @@ export class WebGpuSession implements TreeSession {
     await this.#host.subtractHistogram(slot, other);
   }
 
-  async findSplit(slot: number, node: NodeSums): Promise<Split | null> {
+  async findSplit(slot: number, node: SplitNode): Promise<Split | null> {
     return this.#host.findSplit(slot, node);
   }
 

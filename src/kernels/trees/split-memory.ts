@@ -8,15 +8,14 @@ import type { Layout } from './layout.ts';
 const CATEGORICAL = 1;
 const MISSING_LEFT = 2;
 
-/** Writes a tree's settings in quantised units, and which features it may use. */
+/** Writes a tree's settings in quantised units. */
 export function writeSettings(
   arena: Arena,
   at: Layout,
   settings: SplitSettings,
   scales: Scales,
-  allowed: Uint8Array,
 ): void {
-  const { float64, int32 } = arena.views;
+  const { float64 } = arena.views;
   float64.set(
     [
       settings.lambdaL1 / scales.gradient,
@@ -35,6 +34,11 @@ export function writeSettings(
     ],
     at.splitSettings / 8,
   );
+}
+
+/** Writes which features may be looked at. */
+export function writeAllowed(arena: Arena, at: Layout, allowed: Uint8Array): void {
+  const { int32 } = arena.views;
   allowed.forEach((isAllowed, feature) => {
     int32[at.features / 4 + 4 * feature + 3] = isAllowed;
   });

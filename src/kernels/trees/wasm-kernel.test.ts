@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../core/hash.ts';
 import { lossCase, treeCase, TREE_LOSSES } from '../../../tests/support/tree-cases.ts';
 import { createGbdt, gbdt } from '../../core/learners/trees/gbdt.ts';
+import { createRandomForest, randomForest } from '../../core/learners/trees/random-forest.ts';
 import { createRandom, type Random } from '../../core/random.ts';
 import { Arena } from './arena.ts';
 import { createWasmKernel } from './wasm-kernel.ts';
@@ -26,6 +27,37 @@ describe('the WebAssembly kernel', () => {
       numSplits += plain.model.forest.splitFeature.length;
     }
     expect(numSplits).toBeGreaterThan(1000);
+  });
+
+  it('grows the same random forests as the plain one, in 18 random configurations', async () => {
+    const forestOnWasm = createRandomForest(createWasmKernel(module));
+    for (let seed = 0; seed < 18; seed++) {
+      const { x, y, context } = treeCase(seed);
+      const random = createRandom(`forest ${seed}`);
+      const pick = <T>(values: readonly T[]): T => values[random.integer(values.length)];
+      const bootstrap = pick([true, true, false]);
+      const params = {
+        n_estimators: 2,
+        max_depth: pick([null, 4]),
+        max_leaf_nodes: pick([null, null, 20]),
+        min_samples_split: pick([2, 30]),
+        min_samples_leaf: pick([1, 7]),
+        max_features: pick([null, 0.3, 1]),
+        bootstrap,
+        ...(bootstrap ? { max_samples: pick([null, 0.5]), oob_score: pick([true, false]) } : {}),
+        class_weight: pick([null, 'balanced']),
+        max_bin: pick([15, 255]),
+      };
+      const [plain, fast] = await Promise.all(
+        [randomForest, forestOnWasm].map((learner) =>
+          learner.fit(params, x, y, { random: createRandom(seed), ...context }),
+        ),
+      );
+      expect(await digestOf(fast.model), `${seed} ${JSON.stringify(params)}`).toBe(
+        await digestOf(plain.model),
+      );
+      expect(fast.series).toEqual(plain.series);
+    }
   });
 
   it('has room for histograms of many leaves', async () => {

@@ -16,15 +16,20 @@ import type {
   TreeRequest,
 } from '../../core/learners/trees/kernel.ts';
 import { fillRows } from '../../core/learners/trees/plain-kernel.ts';
-import { scalesOf, type Scales } from '../../core/learners/trees/quantise.ts';
-import { leftTable, type NodeSums, type Split } from '../../core/learners/trees/split.ts';
+import { repeatRows, scalesOf, type Scales } from '../../core/learners/trees/quantise.ts';
+import {
+  leftTable,
+  type NodeSums,
+  type Split,
+  type SplitNode,
+} from '../../core/learners/trees/split.ts';
 import { acceptSplit } from '../../core/learners/trees/splitting.ts';
 import type { Arena } from './arena.ts';
 import { share, soloCrew, WORTH, type Crew, type Worth } from './crew.ts';
 import { layOut, MAX_BINS, SCRATCH_GAP, type Layout } from './layout.ts';
 import { openMemory } from './open-memory.ts';
 import { prepareRows } from './prepare.ts';
-import { readCandidate, writeSettings } from './split-memory.ts';
+import { readCandidate, writeAllowed, writeSettings } from './split-memory.ts';
 import { LEAF_BYTES, Stages, type ObjectiveFacts } from './stages.ts';
 import type { openThreadCrew } from './threads/thread-crew.ts';
 
@@ -59,15 +64,18 @@ export function createWasmKernel(module: WebAssembly.Module, threads?: Threads):
       const { bins, shape } = memory;
       const open = (rest: Omit<TrainingData, 'binned'>): HostSession | Promise<HostSession> => {
         const data = { ...rest, binned: shape };
+        const mark = arena.mark();
         const layout = layOut(arena, memory, data, size);
         const { objective: loss, classFactors } = data.rows;
         const objective: ObjectiveFacts = { loss, classFactors };
         const stages = new Stages(run, arena.memory, layout, objective);
-        if (!isShared) return new WasmSession(arena, layout, data, soloCrew(stages), WORTH);
+        const sessionOf = (crew: Crew, worth: Worth): HostSession =>
+          new WasmSession(arena, mark, layout, data, crew, worth);
+        if (!isShared) return sessionOf(soloCrew(stages), WORTH);
         return threads
           .openCrew(size, stages, { module: ownModule, memory: arena.memory, layout, objective })
           .then((crew) => crew ?? soloCrew(stages))
-          .then((crew) => new WasmSession(arena, layout, data, crew, threads.worth ?? WORTH));
+          .then((crew) => sessionOf(crew, threads.worth ?? WORTH));
       };
       return { bins, shape, open };
     },
@@ -85,6 +93,8 @@ class WasmSession implements HostSession {
   readonly #data: TrainingData;
   readonly #arena: Arena;
   readonly #at: Layout;
+  /** Where the arena's memory of this session begins. */
+  readonly #mark: number;
   readonly #crew: Crew;
   readonly #worth: Worth;
   readonly #slots: number[] = [];
@@ -92,9 +102,18 @@ class WasmSession implements HostSession {
   #counted: Counted | null = null;
   #scales: Scales = { gradient: 1, hessian: 1, countUnit: 1 };
   #scoreIndex = 0;
+  #allowed: Uint8Array = new Uint8Array(0);
   #bagSize: number;
 
-  constructor(arena: Arena, layout: Layout, data: TrainingData, crew: Crew, worth: Worth) {
+  constructor(
+    arena: Arena,
+    mark: number,
+    layout: Layout,
+    data: TrainingData,
+    crew: Crew,
+    worth: Worth,
+  ) {
+    this.#mark = mark;
     this.#data = data;
     this.#arena = arena;
     this.#at = layout;
@@ -126,11 +145,11 @@ class WasmSession implements HostSession {
     return loss;
   }
 
-  beginTree({ scoreIndex, ditherSeed, bag, allowed }: TreeRequest): {
+  beginTree({ scoreIndex, ditherSeed, bag, copies, allowed }: TreeRequest): {
     root: NodeSums;
     scales: Scales;
   } {
-    const { numRows, rows, rooms } = this.#at;
+    const { numRows, rows, pairs, rooms } = this.#at;
     const { float64, int32 } = this.#arena.views;
     const [maxGradient, maxHessian] = float64.subarray(rooms[0].maxima / 8 + 2 * scoreIndex);
     const scales = scalesOf(maxGradient, maxHessian, numRows);
@@ -146,7 +165,9 @@ class WasmSession implements HostSession {
     } else {
       this.#bagSize = fillRows(int32.subarray(rows / 4, rows / 4 + numRows), bag);
     }
-    writeSettings(this.#arena, this.#at, this.#data.settings, scales, allowed);
+    if (bag && copies) repeatRows(float64.subarray(pairs / 8), bag, copies);
+    this.#allowed = allowed;
+    writeSettings(this.#arena, this.#at, this.#data.settings, scales);
     return { root: this.#sumRows(scales.countUnit), scales };
   }
 
@@ -195,7 +216,7 @@ class WasmSession implements HostSession {
     this.#crew.run(1, 'completeHistogram', () => args);
   }
 
-  findSplit(slot: number, node: NodeSums): Split | null {
+  findSplit(slot: number, { sums: node, features: looked }: SplitNode): Split | null {
     const { numFeatures, rooms } = this.#at;
     const { float64 } = this.#arena.views;
     const count = this.#threadsFor(this.#numBins, this.#worth.bins);
@@ -204,6 +225,7 @@ class WasmSession implements HostSession {
     const sums = [node.gradient, node.hessian, node.count];
     const before = counted < 0 ? [0, 0, 0] : [this.#slots[counted], numParts, parent];
     for (const { splitResult } of rooms) float64[splitResult / 8] = 0;
+    writeAllowed(this.#arena, this.#at, looked ?? this.#allowed);
     this.#crew.run(count, 'searchSplit', (thread) => {
       const features = share(numFeatures, thread, count);
       return [thread, ...features, this.#slots[slot], ...sums, ...before];
@@ -331,5 +353,6 @@ class WasmSession implements HostSession {
     // The memory goes with the last reference to it.
     this.#slots.length = 0;
     this.#crew.close();
+    this.#arena.release(this.#mark);
   }
 }

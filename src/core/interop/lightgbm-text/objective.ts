@@ -1,5 +1,6 @@
 /** @file LightGBM's objectives: which task they are, and how scores become predictions. */
 import { describe } from '../../checks.ts';
+import { DataError } from '../../errors.ts';
 import type { GbdtModel, ScoreOutput } from '../../learners/trees/model.ts';
 import type { Task } from '../../learners/learner.ts';
 import { failAt, refuseAt, type TextField } from './lines.ts';
@@ -91,7 +92,12 @@ export function readObjective(field: TextField, numScores: number, divisor: numb
   };
 }
 
-/** Writes the objective that a model was fitted to, or else one whose predictions are the model's. */
+/**
+ * Writes the objective that a model was fitted to, or else one whose predictions are the model's; for the two classes
+ * of a random forest a regression of the positive class's probability.
+ *
+ * @throws {DataError} `not_exportable` for the shares of a random forest with more classes, which LightGBM cannot make.
+ */
 export function objectiveText(model: GbdtModel): string {
   return model.objective ?? derivedText(model);
 }
@@ -103,8 +109,15 @@ function derivedText({
 }: Pick<GbdtModel, 'task' | 'numScores' | 'output'>): string {
   switch (task) {
     case 'binary':
-      return `binary sigmoid:${output?.scale ?? 1}`;
+      return output?.link === 'identity' ? 'regression' : `binary sigmoid:${output?.scale ?? 1}`;
     case 'multiclass':
+      if (output?.link === 'share') {
+        throw new DataError(
+          'not_exportable',
+          `LightGBM model: a random forest must be of numbers or two classes, got ${numScores}; LightGBM's format has no probabilities that are shares of means`,
+          { classes: numScores },
+        );
+      }
       return output?.link === 'sigmoid'
         ? `multiclassova num_class:${numScores} sigmoid:${output.scale}`
         : `multiclass num_class:${numScores}`;

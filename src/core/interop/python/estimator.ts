@@ -28,6 +28,18 @@ export const LIGHTGBM_NAMES: ReadonlyMap<string, string> = new Map([
 const SKLEARN_PARAMS: Readonly<Record<string, readonly string[]>> = {
   logistic_regression: ['C', 'penalty', 'class_weight', 'max_iter', 'tol'],
   ridge: ['alpha'],
+  random_forest: [
+    'n_estimators',
+    'max_depth',
+    'max_leaf_nodes',
+    'min_samples_split',
+    'min_samples_leaf',
+    'max_features',
+    'bootstrap',
+    'max_samples',
+    'class_weight',
+    'oob_score',
+  ],
   mlp: [
     'hidden_layer_sizes',
     'activation',
@@ -99,6 +111,23 @@ export function estimatorOf(learner: string, task: Task, params: Params, seed: n
         params: sklearnParams(learner, params),
         needsMatrix: true,
       };
+    case 'random_forest': {
+      const { class_weight, max_features, max_samples, ...known } = sklearnParams(learner, params);
+      return {
+        imports: [`from sklearn.ensemble import RandomForest${kind}`],
+        constructor: `RandomForest${kind}`,
+        params: {
+          ...known,
+          // There an integer 1 means one feature, or one row; None means all.
+          max_features:
+            max_features === 1 ? null : (max_features ?? (isRegression ? null : 'sqrt')),
+          max_samples: max_samples === 1 ? null : max_samples,
+          ...(!isRegression && class_weight !== undefined && { class_weight }),
+          random_state: seed,
+        },
+        needsMatrix: true,
+      };
+    }
     case 'mlp':
       return {
         imports: [`from sklearn.neural_network import MLP${kind}`],

@@ -10,7 +10,7 @@ import {
 
 /** What is known of the model. */
 export interface PythonExplain {
-  /** `gbdt`, `logistic_regression` or `ridge`. */
+  /** `gbdt`, `random_forest`, `logistic_regression` or `ridge`. */
   readonly learner: string;
   readonly task: Task;
   /** Was it trained behind a recipe of its own? Then it is a pipeline. */
@@ -45,7 +45,7 @@ export function pythonForExplain(
         ]
       : []),
     `model = mlflow.sklearn.load_model(${pythonLiteral(modelUri)})`,
-    ...(isTree ? treeLines(spec) : linearLines(spec)),
+    ...(isTree ? treeLines(spec) : matrixLines(spec)),
   );
 }
 
@@ -72,21 +72,31 @@ function treeLines({ task, hasRecipe }: PythonExplain): string[] {
   ];
 }
 
-function linearLines({ task, hasRecipe }: PythonExplain): string[] {
-  const isMulti = task === 'multiclass';
+/** Which class's values are shown, where there are values for each. */
+function classLines({ learner, task }: PythonExplain): string[] {
+  if (task === 'multiclass') return ['explanation = explanation[..., 0]  # of the first class'];
+  return learner === 'random_forest' && task === 'binary'
+    ? ['explanation = explanation[..., 1]  # of the positive class']
+    : [];
+}
+
+function matrixLines(spec: PythonExplain): string[] {
+  const { hasRecipe, learner } = spec;
   return [
     'rows = model[:-1].transform(X)',
     'rows = rows.toarray() if hasattr(rows, "toarray") else rows',
     hasRecipe
       ? 'rows = pd.DataFrame(rows)'
       : 'rows = pd.DataFrame(rows, columns=model[:-1].get_feature_names_out())',
-    pythonComment('All rows are the background: shap would take the mean of 100 by itself.'),
-    'background = shap.maskers.Independent(rows, max_samples=len(rows))',
-    'explanation = shap.LinearExplainer(model[-1], background)(rows)',
-    isMulti
-      ? 'explanation = explanation[..., 0]  # of the first class'
-      : 'values = pd.DataFrame(explanation.values, columns=rows.columns)',
-    ...(isMulti ? ['values = pd.DataFrame(explanation.values, columns=rows.columns)'] : []),
+    ...(learner === 'random_forest'
+      ? ['explanation = shap.TreeExplainer(model[-1])(rows)']
+      : [
+          pythonComment('All rows are the background: shap would take the mean of 100 by itself.'),
+          'background = shap.maskers.Independent(rows, max_samples=len(rows))',
+          'explanation = shap.LinearExplainer(model[-1], background)(rows)',
+        ]),
+    ...classLines(spec),
+    'values = pd.DataFrame(explanation.values, columns=rows.columns)',
     'print(values.abs().mean().sort_values(ascending=False))',
     'shap.plots.beeswarm(explanation)',
     'shap.plots.waterfall(explanation[0])',

@@ -93,7 +93,14 @@ const tune: PythonTune = {
 const gate = { ...train, challenger: 7, champion: 6, rows: 'test' } as const;
 
 const TASKS = ['binary', 'multiclass', 'regression'] as const;
-const LEARNERS = ['baseline', 'logistic_regression', 'ridge', 'gbdt', 'mlp'] as const;
+const LEARNERS = [
+  'baseline',
+  'logistic_regression',
+  'ridge',
+  'gbdt',
+  'random_forest',
+  'mlp',
+] as const;
 const METRICS = ['f1_score', 'roc_auc', 'log_loss', 'r2_score'];
 const TABLE_RECIPE: Recipe = {
   version: 1,

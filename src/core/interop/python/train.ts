@@ -75,8 +75,8 @@ export function pythonForTrain(spec: PythonTrain): string {
 /** The script that defines `features`, for an explicit recipe; null for `auto`. */
 export function recipeCode({ recipe = 'auto', learner }: PythonTrain): string | null {
   if (recipe === 'auto') return null;
-  const families = { gbdt: 'tree', baseline: 'baseline' } as const;
-  const family = learner === 'gbdt' || learner === 'baseline' ? families[learner] : 'linear';
+  const families = { gbdt: 'tree', random_forest: 'tree', baseline: 'baseline' } as const;
+  const family = learner in families ? families[learner as keyof typeof families] : 'linear';
   return recipeToPython(recipe, family).trimEnd();
 }
 

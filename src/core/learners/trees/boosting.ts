@@ -67,7 +67,7 @@ export async function boost(
       const allowed = chooseFeatures(binned.numFeatures, settings.featureFraction, () =>
         features.split(round).split(scoreIndex),
       );
-      const request = { scoreIndex, ditherSeed: dither.bits() | 0, bag, allowed };
+      const request = { scoreIndex, ditherSeed: dither.bits() | 0, bag, copies: null, allowed };
       const raw = await growTree(session, request, settings.grower, context.signal);
       const tree =
         renewed === null

@@ -1,7 +1,7 @@
 /** @file The `gbdt` learner: settings → bins → boosting → a forest on raw values. */
-import { checkCancelled, DataError } from '../../errors.ts';
-import { takeRows, takeValues, type DenseMatrix } from '../../matrix.ts';
-import { checkTraining, type TrainingRows } from '../inputs.ts';
+import { checkCancelled } from '../../errors.ts';
+import type { DenseMatrix } from '../../matrix.ts';
+import { checkTraining } from '../inputs.ts';
 import type { FitContext, FitResult, Learner, Params, Target } from '../learner.ts';
 import { boost } from './boosting.ts';
 import { buildForest } from './forest-builder.ts';
@@ -13,6 +13,7 @@ import { checkTargets, initialScores, objectiveRows, outputOf } from './objectiv
 import { createPlainKernel } from './plain-kernel.ts';
 import { predictRaw, toPredictions, type RawScorer } from './predictor.ts';
 import { gbdtSettings } from './settings.ts';
+import { checkRowCount, describeIgnored, withoutZeroWeights } from './training-rows.ts';
 import { createWatcher } from './watcher.ts';
 
 const WHO = GBDT_INFO.id;
@@ -53,7 +54,7 @@ async function fitGbdt(
   checkTargets(loss, target.values, checked.weights, 'target');
   const { x, y, rows } = withoutZeroWeights(allRows, target, checked);
   checkCancelled(context.signal, WHO);
-  checkRowCount(x.numRows);
+  checkRowCount(WHO, x.numRows);
   context.onProgress?.({ stage: 'Choosing bins', done: 0, total: 1, unit: 'steps' });
   const prepared = await kernel.prepare(x, settings.binning, context.random.split('bins'));
   const { bins, shape: binned } = prepared;
@@ -95,39 +96,4 @@ async function fitGbdt(
   } finally {
     await session.close();
   }
-}
-
-/** A row of weight 0 must not count as data in a leaf or a bin. */
-function withoutZeroWeights(
-  x: DenseMatrix,
-  y: Target,
-  rows: TrainingRows,
-): { x: DenseMatrix; y: Target; rows: TrainingRows } {
-  if (!rows.weights.includes(0)) return { x, y, rows };
-  const kept = Int32Array.from(rows.weights.keys()).filter((row) => rows.weights[row] > 0);
-  return {
-    x: takeRows(x, kept),
-    y: { ...y, values: takeValues(y.values, kept) },
-    rows: { ...rows, weights: takeValues(rows.weights, kept) },
-  };
-}
-
-/** Above this a quantised derivative has fewer than 3 bits (see quantise.ts). */
-const MAX_ROWS = 2 ** 25 - 1;
-
-function checkRowCount(numRows: number): void {
-  if (numRows <= MAX_ROWS) return;
-  throw new DataError(
-    'too_many_rows',
-    `${WHO}: at most ${MAX_ROWS} training rows are possible, got ${numRows}; train on a sample`,
-    { rows: numRows },
-  );
-}
-
-function describeIgnored(x: DenseMatrix, sources: Int32Array): string[] {
-  const used = new Set(sources);
-  const names = x.features.filter((_, f) => !used.has(f)).map(({ name }) => JSON.stringify(name));
-  if (names.length === 0) return [];
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
-  return [`Ignored, because all values are alike: ${names.slice(0, 5).join(', ')}${more}.`];
 }

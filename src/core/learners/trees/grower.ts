@@ -1,19 +1,30 @@
 /**
- * @file One tree, leaf by leaf: the leaf whose best split saves most is split next, until there are
- * `num_leaves` or nothing saves anything. Of two children only the smaller is counted; the other's
- * histogram is the parent's minus it.
+ * @file One tree, leaf by leaf: the next leaf of the policy (frontier.ts) is split, until there are
+ * `numLeaves` or nothing saves anything. Of two children only the smaller is counted; the other's
+ * histogram is the parent's minus it. Depth-first the smaller child goes first, so that the histograms that wait are
+ * of nodes of at least twice the rows each: as many as the logarithm of the rows, not one for each leaf.
  */
 import { checkCancelled, InternalError, type CancelSignal } from '../../errors.ts';
+import { childSeed, shuffledFeatures, type FeatureDraw } from './feature-draw.ts';
+import { createFrontier, type GrowPolicy } from './frontier.ts';
 import type { GrownTree, PlannedSplit, TreeRequest, TreeSession } from './kernel.ts';
 import type { Scales } from './quantise.ts';
 import { softThreshold, type NodeSums, type Split, type SplitSettings } from './split.ts';
 
 /** Limits of one tree. */
 export interface GrowerSettings {
+  readonly policy: GrowPolicy;
+  /** May be Infinity. */
   readonly numLeaves: number;
   /** At most this many splits between root and leaf; below 1 means no limit. */
   readonly maxDepth: number;
+  /** Fewest rows in a node that is split. */
+  readonly minDataToSplit: number;
   readonly learningRate: number;
+  /** Random features by node; null means all. */
+  readonly draw: FeatureDraw | null;
+  /** Tells nodes that nothing is left to learn in from their sums, to spare the search; null means none. */
+  readonly isPure: ((sums: NodeSums, scales: Scales) => boolean) | null;
   readonly split: SplitSettings;
 }
 
@@ -23,17 +34,18 @@ interface Leaf {
   readonly sums: NodeSums;
   readonly depth: number;
   readonly extraL2: number;
+  /** Of the draws of this node; follows from the tree's seed and the way down. */
+  readonly seed: number;
   /** Slot of its histogram while it may still be split. */
-  readonly slot: number;
-  readonly split: Split | null;
+  slot: number;
+  split: Split | null;
 }
 
 /**
  * Grows a tree; scores stay as they are until `updateScores`.
  *
- * Leaf values are −T(G) / (H + λ) · learning_rate from the exact integer sums. Splitting a leaf
- * gives its number to the left child and the next number to the right one. Ties between leaves:
- * lowest number.
+ * Leaf values are −T(G) / (H + λ) · learning_rate from the exact integer sums; 0 in a tree without splits. Splitting a
+ * leaf gives its number to the left child and the next number to the right one.
  *
  * @throws {StateError} `cancelled` when `signal` is aborted.
  */
@@ -47,30 +59,52 @@ export async function growTree(
   const free: number[] = [];
   let numSlots = 0;
   const takeSlot = (): number => free.pop() ?? numSlots++;
-  const mayGrow = (depth: number, count: number, leaves: number): boolean =>
+  const leastRows = Math.max(2, 2 * settings.split.minDataInLeaf, settings.minDataToSplit);
+  const mayGrow = ({ depth, sums }: Pick<Leaf, 'depth' | 'sums'>, leaves: number): boolean =>
     leaves < settings.numLeaves &&
     (settings.maxDepth < 1 || depth < settings.maxDepth) &&
-    count >= 2 * Math.max(1, settings.split.minDataInLeaf);
+    sums.count >= leastRows &&
+    settings.isPure?.(sums, scales) !== true;
+  /** Looks for the split of a leaf whose histogram is in a slot, and gives the slot back when there is none. */
+  const search = async (leaf: Leaf, slot: number): Promise<void> => {
+    leaf.slot = slot;
+    leaf.split = await searchNode(session, leaf, request.allowed, settings.draw);
+    if (leaf.split === null) free.push(slot);
+  };
 
-  const first = { begin: 0, end: root.count, sums: root, depth: 0, extraL2: 0 };
-  let rootSplit: Split | null = null;
-  let rootSlot = -1;
-  if (mayGrow(0, root.count, 1)) {
-    rootSlot = takeSlot();
-    await session.buildHistogram(rootSlot, 0, root.count);
-    rootSplit = await session.findSplit(rootSlot, root);
+  const first: Leaf = {
+    begin: 0,
+    end: root.count,
+    sums: root,
+    depth: 0,
+    extraL2: 0,
+    seed: request.ditherSeed,
+    slot: -1,
+    split: null,
+  };
+  if (mayGrow(first, 1)) {
+    const slot = takeSlot();
+    await session.buildHistogram(slot, 0, root.count);
+    await search(first, slot);
   }
-  const leaves: Leaf[] = [{ ...first, slot: rootSlot, split: rootSplit }];
+  const leaves: Leaf[] = [first];
   const splits: Split[] = [];
   const leftChild: number[] = [];
   const rightChild: number[] = [];
   /** Where each leaf hangs: node · 2 + (1 if right); −1 for the root. */
   const parents = [-1];
+  const frontier = createFrontier(settings.policy);
+  const open = (index: number): void => {
+    const { depth, split } = leaves[index];
+    if (split !== null) frontier.push({ index, depth, gain: split.gain });
+  };
+  open(0);
 
   for (;;) {
-    checkCancelled(signal, 'gbdt');
-    const index = bestLeaf(leaves);
-    if (index < 0 || leaves.length >= settings.numLeaves) break;
+    checkCancelled(signal, 'trees');
+    if (leaves.length >= settings.numLeaves) break;
+    const index = frontier.pop();
+    if (index < 0) break;
     const leaf = leaves[index];
     const split = leaf.split!;
     session.expect?.(planSplits(leaves, settings.numLeaves - 1 - leaves.length, mayGrow));
@@ -78,7 +112,7 @@ export async function growTree(
     if (middle - leaf.begin !== split.left.count) {
       throw new InternalError(
         'partition_mismatch',
-        `gbdt: ${split.left.count} rows were to go left, got ${middle - leaf.begin}`,
+        `trees: ${split.left.count} rows were to go left, got ${middle - leaf.begin}`,
       );
     }
     const node = splits.push(split) - 1;
@@ -89,32 +123,33 @@ export async function growTree(
     parents[index] = 2 * node;
     parents.push(2 * node + 1);
 
-    const shared = { depth: leaf.depth + 1, extraL2: split.extraL2 };
-    const left = { ...shared, begin: leaf.begin, end: middle, sums: split.left };
-    const right = { ...shared, begin: middle, end: leaf.end, sums: split.right };
+    const left = childOf(leaf, split, 0, leaf.begin, middle);
+    const right = childOf(leaf, split, 1, middle, leaf.end);
     const [small, large] = left.sums.count <= right.sums.count ? [left, right] : [right, left];
-    const numLeaves = leaves.length + 1;
-    let smallLeaf: Leaf = { ...small, slot: -1, split: null };
-    let largeLeaf: Leaf = { ...large, slot: -1, split: null };
-    if (mayGrow(large.depth, large.sums.count, numLeaves)) {
+    const isSmallOpen = mayGrow(small, leaves.length + 1);
+    const isLargeOpen = mayGrow(large, leaves.length + 1);
+    if (isSmallOpen || isLargeOpen) {
       const slot = takeSlot();
       await session.buildHistogram(slot, small.begin, small.end);
-      await session.subtractHistogram(leaf.slot, slot);
-      if (mayGrow(small.depth, small.sums.count, numLeaves)) {
-        smallLeaf = { ...small, slot, split: await session.findSplit(slot, small.sums) };
-      }
-      const largeSplit = await session.findSplit(leaf.slot, large.sums);
-      largeLeaf = { ...large, slot: leaf.slot, split: largeSplit };
-      if (smallLeaf.split === null) free.push(slot);
+      if (isLargeOpen) await session.subtractHistogram(leaf.slot, slot);
+      if (isSmallOpen) await search(small, slot);
+      else free.push(slot);
     }
-    if (largeLeaf.split === null) free.push(leaf.slot);
-    leaves[index] = small === left ? smallLeaf : largeLeaf;
-    leaves.push(small === left ? largeLeaf : smallLeaf);
+    if (isLargeOpen) await search(large, leaf.slot);
+    else free.push(leaf.slot);
+    leaves[index] = left;
+    leaves.push(right);
+    // A stack gives back what was put on it last.
+    const [later, sooner] =
+      small === left ? [leaves.length - 1, index] : [index, leaves.length - 1];
+    open(later);
+    open(sooner);
   }
   return {
     splits,
     leftChild,
     rightChild,
+    gradientScale: scales.gradient,
     hessianScale: scales.hessian,
     leaves: leaves.map((leaf) => ({
       begin: leaf.begin,
@@ -125,31 +160,51 @@ export async function growTree(
   };
 }
 
-/** The best `limit` splits at hand whose children may be split again, in the order of `bestLeaf`. */
+/** The best `limit` splits at hand whose children may be split again, those that save most first. */
 function planSplits(
   leaves: readonly Leaf[],
   limit: number,
-  mayGrow: (depth: number, count: number, leaves: number) => boolean,
+  mayGrow: (child: Pick<Leaf, 'depth' | 'sums'>, leaves: number) => boolean,
 ): PlannedSplit[] {
   return leaves
     .flatMap(({ begin, end, depth, split }) => (split ? [{ begin, end, depth, split }] : []))
-    .filter(({ depth, split: { left, right } }) =>
-      mayGrow(depth + 1, Math.max(left.count, right.count), leaves.length + 1),
-    )
+    .filter(({ depth, split: { left, right } }) => {
+      const sums = left.count > right.count ? left : right;
+      return mayGrow({ depth: depth + 1, sums }, leaves.length + 1);
+    })
     .sort((a, b) => b.split.gain - a.split.gain)
     .slice(0, limit);
 }
 
-function bestLeaf(leaves: readonly Leaf[]): number {
-  let best = -1;
-  let bestGain = 0;
-  leaves.forEach(({ split }, index) => {
-    if (split !== null && split.gain > bestGain) {
-      best = index;
-      bestGain = split.gain;
-    }
-  });
-  return best;
+function childOf(leaf: Leaf, split: Split, side: 0 | 1, begin: number, end: number): Leaf {
+  return {
+    begin,
+    end,
+    sums: side === 0 ? split.left : split.right,
+    depth: leaf.depth + 1,
+    extraL2: split.extraL2,
+    seed: childSeed(leaf.seed, side),
+    slot: -1,
+    split: null,
+  };
+}
+
+/** The best split among the features that the node looks at. */
+async function searchNode(
+  session: TreeSession,
+  { slot, sums, seed }: Leaf,
+  allowed: Uint8Array,
+  draw: FeatureDraw | null,
+): Promise<Split | null> {
+  if (draw === null) return session.findSplit(slot, { sums, features: null });
+  const order = shuffledFeatures(allowed, seed);
+  for (let from = 0; from < order.length; from += draw.count) {
+    const features = new Uint8Array(allowed.length);
+    for (const feature of order.slice(from, from + draw.count)) features[feature] = 1;
+    const split = await session.findSplit(slot, { sums, features });
+    if (split !== null || !draw.untilSplit) return split;
+  }
+  return null;
 }
 
 /** What a leaf adds to the score, shrunk. Scales are powers of two, so only the division rounds. */

@@ -25,7 +25,16 @@ const SPLIT: SplitSettings = {
   maxCatToOnehot: 4,
   minDataPerGroup: 100,
 };
-const GROWER: GrowerSettings = { numLeaves: 15, maxDepth: -1, learningRate: 0.1, split: SPLIT };
+const GROWER: GrowerSettings = {
+  policy: 'lossguide',
+  numLeaves: 15,
+  maxDepth: -1,
+  minDataToSplit: 0,
+  learningRate: 0.1,
+  draw: null,
+  isPure: null,
+  split: SPLIT,
+};
 const BINNING = { maxBin: 63, minDataInBin: 1, sampleCount: 200_000 };
 
 /** Three numeric features (one with holes), categories of 3, 30 and 300 levels. */
@@ -104,7 +113,8 @@ function sumsOf(pairs: Float64Array, rows: Int32Array, { countUnit }: Scales): N
 const scoreOf = ({ gradient, hessian }: NodeSums, l2: number): number =>
   (gradient * gradient) / (hessian + l2);
 
-const allOf = (binned: BinnedMatrix): Uint8Array => new Uint8Array(binned.numFeatures).fill(1);
+const allOf = (binned: BinnedMatrix): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(binned.numFeatures).fill(1);
 
 describe('histogram', () => {
   it('sums to the totals of the node in every feature', () => {
@@ -265,7 +275,8 @@ describe('growTree', () => {
     const { data, binned } = problemOf(10);
     const session = openPlain(data);
     await session.computeGradients();
-    const request = { scoreIndex: 0, ditherSeed: 3, bag, allowed: allOf(binned).slice() };
+    const allowed = allOf(binned).slice();
+    const request = { scoreIndex: 0, ditherSeed: 3, bag, copies: null, allowed };
     return { tree: await growTree(session, request, settings, undefined), session };
   };
 

@@ -82,7 +82,8 @@ const TREE_PARAMS: readonly ParamSpec[] = [
   },
 ];
 
-const BIN_PARAMS: readonly ParamSpec[] = [
+/** Bins of numbers and sets of categories: the same for all trees. */
+export const BIN_PARAMS: readonly ParamSpec[] = [
   {
     name: 'max_bin',
     type: 'integer',

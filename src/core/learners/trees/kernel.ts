@@ -14,7 +14,7 @@ import type { BinnedShape } from './binned-matrix.ts';
 import type { BinningSettings, FeatureBins } from './binning.ts';
 import type { ObjectiveRows } from './gradients.ts';
 import type { Scales } from './quantise.ts';
-import type { NodeSums, Split, SplitSettings } from './split.ts';
+import type { NodeSums, Split, SplitNode, SplitSettings } from './split.ts';
 
 /** Kernels in this thread answer at once, others later. */
 export type Awaitable<T> = T | Promise<T>;
@@ -36,6 +36,11 @@ export interface TreeRequest {
   readonly ditherSeed: number;
   /** Rows to grow on, ascending; null means all. */
   readonly bag: Int32Array<ArrayBuffer> | null;
+  /**
+   * How often each row of the bag counts in sums of derivatives, [bag.length], all in all at most the number of
+   * training rows; null means once. Row counts are of different rows (quantise.ts, `repeatRows`).
+   */
+  readonly copies: Int32Array<ArrayBuffer> | null;
   /** 1 for features that may be used, [numFeatures]. */
   readonly allowed: Uint8Array<ArrayBuffer>;
 }
@@ -46,7 +51,8 @@ export interface GrownTree {
   readonly leftChild: readonly number[];
   readonly rightChild: readonly number[];
   readonly leaves: readonly GrownLeaf[];
-  /** Unit of hessian sums. */
+  /** Units of gradient sums and of hessian sums. */
+  readonly gradientScale: number;
   readonly hessianScale: number;
 }
 
@@ -80,7 +86,7 @@ export interface TreeKernel {
   prepare(x: DenseMatrix, settings: BinningSettings, random: Random): Awaitable<PreparedRows>;
 }
 
-/** Binned training rows in a kernel's memory. One session can be opened on them. */
+/** Binned training rows in a kernel's memory. One session at a time can be open on them. */
 export interface PreparedRows {
   readonly bins: readonly FeatureBins[];
   readonly shape: BinnedShape;
@@ -106,7 +112,7 @@ export interface TreeSession {
   /** slot := slot − other. */
   subtractHistogram(slot: number, other: number): Awaitable<void>;
   /** Best split of the node with this histogram (splitting.ts). */
-  findSplit(slot: number, node: NodeSums): Awaitable<Split | null>;
+  findSplit(slot: number, node: SplitNode): Awaitable<Split | null>;
   /**
    * Tells, before `partition`, which splits may come whose smaller sides will be counted, most likely
    * first. Kernels with long ways to their memory work ahead; results are the same.

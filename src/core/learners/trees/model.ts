@@ -52,16 +52,17 @@ export interface ScoreOutput {
   readonly divisor: number;
   /**
    * `sigmoid`: 1 / (1 + e^(−scale · x)), class by class when there are more than two, so that rows need
-   * not sum to 1 · `signed_square`: x · |x|.
+   * not sum to 1 · `share`: each score by the sum of the row's scores, or alike for all where that is 0 ·
+   * `signed_square`: x · |x|.
    */
-  readonly link: 'identity' | 'sigmoid' | 'softmax' | 'exp' | 'signed_square';
+  readonly link: 'identity' | 'sigmoid' | 'softmax' | 'share' | 'exp' | 'signed_square';
   /** Of the sigmoid; 1 elsewhere. */
   readonly scale: number;
 }
 
-/** A gradient-boosted forest. Tree t adds to score t mod `numScores`. */
+/** A boosted or random forest. Tree t adds to score t mod `numScores`. */
 export interface GbdtModel extends Model {
-  readonly learner: 'gbdt';
+  readonly learner: 'gbdt' | 'random_forest';
   /** The features it was fitted on, with their categories. */
   readonly features: readonly Feature[];
   /** Classes when multiclass, else 1. */

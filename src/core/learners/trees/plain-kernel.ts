@@ -7,7 +7,7 @@ import { addHistogram, addRows, createHistogram, subtractHistogram } from './his
 import { writeSums, type HostKernel, type HostSession } from './host.ts';
 import type { TrainingData, TreeRequest } from './kernel.ts';
 import { partitionRows } from './partition.ts';
-import { quantise, type Scales } from './quantise.ts';
+import { quantise, repeatRows, type Scales } from './quantise.ts';
 import type { NodeSums } from './split.ts';
 import { findBestSplit } from './splitting.ts';
 
@@ -52,6 +52,7 @@ export function openPlain(data: TrainingData<BinnedMatrix>, rowBlock = Infinity)
       const offset = next.scoreIndex * numRows;
       scales = quantise(gradients, hessians, offset, numRows, next.ditherSeed, pairs);
       bagSize = fillRows(rows, next.bag);
+      if (next.bag && next.copies) repeatRows(pairs, next.bag, next.copies);
       return { root: sumRows(pairs, rows, bagSize, scales.countUnit), scales };
     },
     buildHistogram(slot, begin, end) {
@@ -70,7 +71,14 @@ export function openPlain(data: TrainingData<BinnedMatrix>, rowBlock = Infinity)
     },
     subtractHistogram: (slot, other) => subtractHistogram(slots[slot], slots[other]),
     findSplit: (slot, node) =>
-      findBestSplit(slots[slot], binned, node, scales, settings, request!.allowed),
+      findBestSplit(
+        slots[slot],
+        binned,
+        node.sums,
+        scales,
+        settings,
+        node.features ?? request!.allowed,
+      ),
     partition: (split, begin, end) => partitionRows(binned, split, rows, begin, end, scratch),
     readScores: () => ({ scores, rows }),
     updateScores(tree) {

@@ -87,6 +87,7 @@ export function toPredictions(
   const { divisor } = output;
   const scores = divisor === 1 ? rawScores : rawScores.map((score) => score / divisor);
   if (output.link === 'softmax') return softmaxRows(scores, model.numScores);
+  if (output.link === 'share') return shareRows(scores, model.numScores);
   const values = linked(scores, output);
   if (model.task !== 'binary') return values;
   const probabilities = new Float64Array(2 * values.length);
@@ -106,6 +107,21 @@ function softmaxRows(
     softmaxInto(scores, at, numScores, probabilities);
   }
   return probabilities;
+}
+
+/** Scores are at least 0. */
+function shareRows(
+  scores: Float64Array<ArrayBuffer>,
+  numScores: number,
+): Float64Array<ArrayBuffer> {
+  const shares = new Float64Array(scores.length);
+  for (let at = 0; at < scores.length; at += numScores) {
+    let sum = 0;
+    for (let k = 0; k < numScores; k++) sum += scores[at + k];
+    for (let k = 0; k < numScores; k++)
+      shares[at + k] = sum > 0 ? scores[at + k] / sum : 1 / numScores;
+  }
+  return shares;
 }
 
 function linked(
@@ -169,7 +185,7 @@ export function alignedColumns(model: GbdtModel, x: DenseMatrix): readonly Float
     if (isSame) continue;
     throw new DataError(
       'feature_mismatch',
-      `gbdt: feature ${JSON.stringify(feature.name)} must be ${feature.kind} with the ${categories.length} categories it was fitted on, got ${other.kind} with ${(other.categories ?? []).length}`,
+      `${model.learner}: feature ${JSON.stringify(feature.name)} must be ${feature.kind} with the ${categories.length} categories it was fitted on, got ${other.kind} with ${(other.categories ?? []).length}`,
       { feature: feature.name },
     );
   }

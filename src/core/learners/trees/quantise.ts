@@ -84,7 +84,7 @@ export function quantise(
   const gradientFactor = 1 / scales.gradient;
   const hessianFactor = 1 / scales.hessian;
   for (let row = 0; row < numRows; row++) {
-    const dither = hashRow(row, seed);
+    const dither = hash32(row, seed);
     const g = gradients[offset + row] * gradientFactor + (dither & 0xffff) / 65536;
     const h = hessians[offset + row] * hessianFactor + (dither >>> 16) / 65536;
     target[2 * row] = Math.floor(g);
@@ -93,9 +93,23 @@ export function quantise(
   return scales;
 }
 
-/** 32 well-mixed bits of row and seed. Source: the finaliser of MurmurHash3 (Appleby, public domain). */
-function hashRow(row: number, seed: number): number {
-  let x = Math.imul(row + 1, 0x9e3779b1) ^ seed;
+/**
+ * Lets rows count several times, in place: derivatives are multiplied, so sums stay exact; a row stays one row.
+ *
+ * @param pairs What `quantise` wrote.
+ * @param rows Which rows. @param copies How often each, [rows.length].
+ */
+export function repeatRows(pairs: Float64Array, rows: Int32Array, copies: Int32Array): void {
+  for (let i = 0; i < rows.length; i++) {
+    const at = 2 * rows[i];
+    pairs[at] *= copies[i];
+    pairs[at + 1] = (pairs[at + 1] - 1) * copies[i] + 1;
+  }
+}
+
+/** 32 well-mixed bits of an index and a seed. Source: the finaliser of MurmurHash3 (Appleby, public domain). */
+export function hash32(index: number, seed: number): number {
+  let x = Math.imul(index + 1, 0x9e3779b1) ^ seed;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
   return (x ^ (x >>> 16)) >>> 0;

@@ -6,6 +6,7 @@ import type { BinningSettings } from './binning.ts';
 import type { GrowerSettings } from './grower.ts';
 import { GBDT_INFO } from './info.ts';
 import { objectiveSettings, type ObjectiveSettings } from './objective-settings.ts';
+import type { SplitSettings } from './split.ts';
 
 /** Settings of a whole fit. */
 export interface GbdtSettings {
@@ -47,12 +48,12 @@ export function gbdtSettings(given: Params): GbdtSettings {
     isUnbalance: params['is_unbalance'] === true,
     boostFromAverage: params['boost_from_average'] === true,
     objective: objectiveSettings(params),
-    binning: {
-      maxBin: number('max_bin'),
-      minDataInBin: number('min_data_in_bin'),
-      sampleCount: number('bin_construct_sample_cnt'),
-    },
+    binning: binningSettings(params),
     grower: {
+      policy: 'lossguide',
+      minDataToSplit: 0,
+      draw: null,
+      isPure: null,
       numLeaves: number('num_leaves'),
       maxDepth: number('max_depth'),
       learningRate: number('learning_rate'),
@@ -62,12 +63,33 @@ export function gbdtSettings(given: Params): GbdtSettings {
         minDataInLeaf: number('min_data_in_leaf'),
         minSumHessianInLeaf: number('min_sum_hessian_in_leaf'),
         minGainToSplit: number('min_gain_to_split'),
-        catSmooth: number('cat_smooth'),
-        catL2: number('cat_l2'),
-        maxCatThreshold: number('max_cat_threshold'),
-        maxCatToOnehot: number('max_cat_to_onehot'),
-        minDataPerGroup: number('min_data_per_group'),
+        ...categoricalSettings(params),
       },
     },
+  };
+}
+
+/** How values are cut, from checked parameters. */
+export function binningSettings(params: Params): BinningSettings {
+  return {
+    maxBin: Number(params['max_bin']),
+    minDataInBin: Number(params['min_data_in_bin']),
+    sampleCount: Number(params['bin_construct_sample_cnt']),
+  };
+}
+
+/** How categories are split, from checked parameters. */
+export function categoricalSettings(
+  params: Params,
+): Pick<
+  SplitSettings,
+  'catSmooth' | 'catL2' | 'maxCatThreshold' | 'maxCatToOnehot' | 'minDataPerGroup'
+> {
+  return {
+    catSmooth: Number(params['cat_smooth']),
+    catL2: Number(params['cat_l2']),
+    maxCatThreshold: Number(params['max_cat_threshold']),
+    maxCatToOnehot: Number(params['max_cat_to_onehot']),
+    minDataPerGroup: Number(params['min_data_per_group']),
   };
 }

@@ -7,6 +7,13 @@ export interface NodeSums {
   readonly count: number;
 }
 
+/** A node whose split is looked for. */
+export interface SplitNode {
+  readonly sums: NodeSums;
+  /** 1 for features to look at, [numFeatures]; null means all that the tree may use. */
+  readonly features: Uint8Array<ArrayBuffer> | null;
+}
+
 /** Constraints and regularisation, LightGBM's parameters in camelCase. */
 export interface SplitSettings {
   readonly lambdaL1: number;
