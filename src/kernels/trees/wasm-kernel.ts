@@ -31,6 +31,7 @@ import { openMemory } from './open-memory.ts';
 import { prepareRows } from './prepare.ts';
 import { readCandidate, writeAllowed, writeSettings } from './split-memory.ts';
 import { LEAF_BYTES, Stages, type ObjectiveFacts } from './stages.ts';
+import { writeWalk } from './tree-memory.ts';
 import type { openThreadCrew } from './threads/thread-crew.ts';
 
 /** How to work on several threads. */
@@ -296,20 +297,9 @@ class WasmSession implements HostSession {
   }
 
   /** Rows out of the bag. */
-  #walk({ splits, leftChild, rightChild, leaves }: GrownTree, room: number, scores: number): void {
+  #walk(tree: GrownTree, room: number, scores: number): void {
     const { numRows } = this.#at;
-    const nodes = room + LEAF_BYTES * leaves.length;
-    const tables = nodes + 16 * splits.length;
-    const values = tables + 256 * splits.length;
-    const { bytes, int32, uint32, float64 } = this.#arena.views;
-    splits.forEach((split, n) => {
-      const at = nodes / 4 + 4 * n;
-      uint32[at] = split.feature * numRows;
-      int32[at + 1] = leftChild[n];
-      int32[at + 2] = rightChild[n];
-      bytes.set(leftTable(split), tables + 256 * n);
-    });
-    leaves.forEach(({ value }, leaf) => (float64[values / 8 + leaf] = value));
+    const { nodes, tables, values } = writeWalk(this.#arena, room, tree, numRows);
     const rest = numRows - this.#bagSize;
     const count = this.#threadsFor(rest, this.#worth.rows);
     this.#crew.run(count, 'walkRows', (thread) => {
