@@ -256,6 +256,7 @@ export interface Terrarium extends ExplainApi {
   readonly interop: InteropApi;
   /** Metrics of predictions that come from elsewhere. */
   readonly metrics: { evaluate(request: MetricsRequest): Promise<Evaluation> };
+  /** A column of role `weight` weighs the rows, in training and in metrics. */
   train(options: TrainOptions): Promise<Run>;
   tune(options: TuneOptions): Promise<Study>;
   /** How much each parameter of a study mattered (fANOVA); null below 4 complete trials. */

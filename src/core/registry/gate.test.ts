@@ -114,6 +114,22 @@ describe('comparePaired', () => {
     expect(back.probabilityBetter).toBeAllclose(1 - forth().probabilityBetter);
   });
 
+  it('takes a row of weight 0 for none, and a row of weight 2 for two', () => {
+    const yTrue = Float64Array.of(1, 2, 3, 4);
+    const compared = comparePaired({
+      task: 'regression',
+      metric: 'mean_absolute_error',
+      yTrue,
+      numClasses: 0,
+      weights: Float64Array.of(2, 1, 0, 1),
+      championPredictions: yTrue.map((y) => y + 1),
+      challengerPredictions: Float64Array.of(1, 4, 100, 4),
+      random: createRandom(0),
+      resamples: 200,
+    });
+    expect(compared).toMatchObject({ champion: 1, challenger: 0.5, estimate: -0.5 });
+  });
+
   it('refuses metrics without a direction and rows that do not define the metric', () => {
     expect(() => compare('x', 50, [1, 1], 'true_positives')).toThrow('must be one of roc_auc');
     const one = new Float64Array(30).fill(1);

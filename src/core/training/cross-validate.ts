@@ -11,6 +11,7 @@ import { kFold, stratifiedKFold } from '../splits/folds.ts';
 import type { Fold } from '../splits/split.ts';
 import type { Table } from '../table/table.ts';
 import { fitLearner, type FitOptions } from './fit-pipeline.ts';
+import { weightsOf } from './row-weights.ts';
 import { prepareTraining, resolveRecipe, type PipelineSpec } from './prepare.ts';
 
 /** Result of a cross-validation, possibly ended early. */
@@ -79,6 +80,7 @@ export async function crossValidate(
       numClasses: prepared.target.numClasses,
       classes: prepared.classes,
       threshold: 0.5,
+      ...weightsOf(prepared.weights, fold.valid),
     });
     values.push(metricValue(evaluation.metrics, options.metric));
     options.onProgress?.({

@@ -13,6 +13,7 @@ import { takeRows, takeValues, type DenseMatrix } from '../matrix.ts';
 import type { OnProgress } from '../progress.ts';
 import { createRandom } from '../random.ts';
 import type { Table } from '../table/table.ts';
+import { weightsOf } from './row-weights.ts';
 import { prepareTraining, resolveRecipe, type PipelineSpec, type Prepared } from './prepare.ts';
 
 /** A fitted pipeline with what evaluating it needs. */
@@ -51,14 +52,19 @@ export async function fitLearner(
   options: FitOptions,
 ): Promise<FitResult> {
   const params = resolveParams(learner.info.params, spec.params);
-  const weights = prepared.weights && takeValues(prepared.weights, train);
   return learner.fit(params, takeRows(matrix, train), takeTarget(prepared.target, train), {
     random: createRandom(spec.seed).split('fit'),
     ...(options.signal ? { signal: options.signal } : {}),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
-    ...(weights ? { weights } : {}),
+    ...weightsOf(prepared.weights, train),
     ...(valid.length > 0
-      ? { validation: { x: takeRows(matrix, valid), y: takeTarget(prepared.target, valid) } }
+      ? {
+          validation: {
+            x: takeRows(matrix, valid),
+            y: takeTarget(prepared.target, valid),
+            ...weightsOf(prepared.weights, valid),
+          },
+        }
       : {}),
   });
 }
@@ -74,7 +80,7 @@ function thresholdOf(
   learner: Learner,
   fit: FitResult,
   matrix: DenseMatrix,
-  { target, split }: Prepared,
+  { target, split, weights }: Prepared,
   options: FitOptions,
 ): number {
   if (target.task !== 'binary' || !options.thresholdMetric || split.valid.length === 0) return 0.5;
@@ -83,6 +89,7 @@ function thresholdOf(
     { kind: 'f1' },
     takeValues(target.values, split.valid),
     positiveScores(predictions),
+    weightsOf(weights, split.valid).weights,
   );
   return choice && Number.isFinite(choice.threshold) ? choice.threshold : 0.5;
 }

@@ -12,6 +12,7 @@ import { splitRows } from '../splits/split-rows.ts';
 import { columnIndexOf, columnOf, getCell } from '../table/cells.ts';
 import type { Column } from '../table/column.ts';
 import type { Table } from '../table/table.ts';
+import { rowWeights } from './row-weights.ts';
 
 /** Everything that decides a trained pipeline, the table apart. */
 export interface PipelineSpec {
@@ -31,7 +32,7 @@ export interface Prepared {
   readonly classes: readonly string[];
   readonly positive: string | null;
   readonly split: Split;
-  /** Row weights of the column with role `weight`, if there is one. */
+  /** Weights of all rows of the table; null without a column of role `weight` (row-weights.ts). */
   readonly weights: Float64Array<ArrayBuffer> | null;
 }
 
@@ -66,7 +67,7 @@ export function divideRows(
 /**
  * Reads the target and divides the rows.
  *
- * @throws {DataError} `unknown_column`, and what `encodeTarget` and `splitRows` throw.
+ * @throws {DataError} `unknown_column`, and what `encodeTarget`, `splitRows` and `rowWeights` throw.
  */
 export function prepareTraining(table: Table, spec: PipelineSpec, info: LearnerInfo): Prepared {
   const field = table.fields[columnIndexOf(table, spec.target)];
@@ -75,13 +76,8 @@ export function prepareTraining(table: Table, spec: PipelineSpec, info: LearnerI
   const encoded = encodeTarget(field, column, table.numRows, task, spec.positive);
   const y = encoded.target.numClasses > 0 ? encoded.target.values : null;
   const split = divideRows(table, spec.split, y, spec.seed);
-  const weightField = table.fields.find((candidate) => candidate.role === 'weight');
-  const weightColumn = weightField && columnOf(table, weightField.name);
-  const weights =
-    weightColumn && 'values' in weightColumn && weightColumn.values instanceof Float64Array
-      ? weightColumn.values
-      : null;
-  return { ...encoded, split, weights };
+  const rows = Int32Array.from([...split.train, ...split.valid, ...split.test]).sort();
+  return { ...encoded, split, weights: rowWeights(table, spec.target, rows) };
 }
 
 /** The recipe to fit: `auto` made explicit by the learner's family, or the given one. */

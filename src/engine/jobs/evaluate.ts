@@ -9,6 +9,7 @@ import { columnOf } from '../../core/table/cells.ts';
 import { takeTableRows } from '../../core/table/select.ts';
 import type { Table } from '../../core/table/table.ts';
 import { divideRows } from '../../core/training/prepare.ts';
+import { rowWeights, weightsOf } from '../../core/training/row-weights.ts';
 import { predictRaw } from '../../core/training/predict.ts';
 import { getTableVersion } from '../../store/table-records.ts';
 import { readTable } from '../../store/table-store.ts';
@@ -35,6 +36,14 @@ function targetOf(
   );
 }
 
+/** Rows that models are judged by. */
+export interface FrozenRows {
+  readonly table: Table;
+  readonly yTrue: Float64Array<ArrayBuffer>;
+  /** Absent without a column of role `weight`. */
+  readonly weights?: Float64Array<ArrayBuffer>;
+}
+
 /** Rows of a table that take part: labelled ones of the wanted part. */
 export function frozenRows(
   pipeline: TrainedPipeline,
@@ -43,7 +52,7 @@ export function frozenRows(
   rows: Rows,
   split: SplitSpec | null,
   seed: number,
-): { readonly table: Table; readonly yTrue: Float64Array<ArrayBuffer> } {
+): FrozenRows {
   const y = targetOf(pipeline, table, target);
   let chosen: Int32Array = Int32Array.from({ length: table.numRows }, (_, row) => row);
   if (rows !== 'all') {
@@ -63,6 +72,7 @@ export function frozenRows(
   return {
     table: takeTableRows(table, labelled),
     yTrue: Float64Array.from(labelled, (row) => y[row]),
+    ...weightsOf(rowWeights(table, target, labelled), labelled),
   };
 }
 
@@ -72,7 +82,7 @@ export const evaluate: Job<'evaluate'> = async (request, context) => {
   const { pipeline } = await loadModel(store, request.modelUri);
   const version = await getTableVersion(store, request.table.name, request.table.version);
   const table = await readTable(store, version.name, version.version);
-  const { table: part, yTrue } = frozenRows(
+  const { table: part, ...frozen } = frozenRows(
     pipeline,
     table,
     request.target ?? pipeline.target,
@@ -82,7 +92,7 @@ export const evaluate: Job<'evaluate'> = async (request, context) => {
   );
   return evaluatePredictions({
     task: pipeline.task,
-    yTrue,
+    ...frozen,
     predictions: predictRaw(pipeline, part, {
       learners: await loadPredictors(pipeline.learner),
       signal: context.signal,

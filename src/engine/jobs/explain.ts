@@ -127,7 +127,7 @@ export const permutationImportance: Job<'permutationImportance'> = async (reques
     );
   }
   const { table } = await tableAt(store, request.table);
-  const { table: part, yTrue } = frozenRows(
+  const { table: part, ...frozen } = frozenRows(
     pipeline,
     table,
     request.target ?? pipeline.target,
@@ -138,7 +138,7 @@ export const permutationImportance: Job<'permutationImportance'> = async (reques
   const score = (predictions: Float64Array): number => {
     const { metrics } = evaluatePredictions({
       task,
-      yTrue,
+      ...frozen,
       predictions,
       numClasses: task === 'regression' ? 0 : classes.length,
       classes,

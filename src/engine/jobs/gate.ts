@@ -1,6 +1,7 @@
 /** @file Champion against challenger on the same frozen rows. The job computes; core/registry/gate.ts decides. */
 import { DataError } from '../../core/errors.ts';
 import type { TrainedPipeline } from '../../core/learners/pipeline.ts';
+import { weightedMeanOf } from '../../core/metrics/probability.ts';
 import { createRandom } from '../../core/random.ts';
 import {
   attempt,
@@ -14,23 +15,22 @@ import { putGateReport } from '../../store/gate-store.ts';
 import { getTableVersion } from '../../store/table-records.ts';
 import { readTable } from '../../store/table-store.ts';
 import type { EngineRequests } from '../protocol.ts';
-import { frozenRows } from './evaluate.ts';
+import { frozenRows, type FrozenRows as Frozen } from './evaluate.ts';
 import type { Job } from './job-context.ts';
 import { loadPredictors } from './learners.ts';
 import { loadModel } from './model.ts';
 
-type Frozen = ReturnType<typeof frozenRows>;
-
 /** Predictions of a model that knows the frequencies and nothing else. */
 function baselinePredictions(
   { task, classes }: TrainedPipeline,
-  yTrue: Float64Array,
+  { yTrue, weights }: Frozen,
 ): Float64Array<ArrayBuffer> {
+  const meanOf = (of: (y: number) => number): number =>
+    weightedMeanOf(yTrue.map(of), weights) ?? NaN;
   if (task === 'regression') {
-    const mean = yTrue.reduce((sum, value) => sum + value, 0) / yTrue.length;
-    return new Float64Array(yTrue.length).fill(mean);
+    return new Float64Array(yTrue.length).fill(meanOf((y) => y));
   }
-  const shares = classes.map((_, k) => yTrue.filter((y) => y === k).length / yTrue.length);
+  const shares = classes.map((_, k) => meanOf((y) => Number(y === k)));
   return Float64Array.from(
     { length: yTrue.length * shares.length },
     (_, i) => shares[i % shares.length],
@@ -50,7 +50,7 @@ async function attemptAsync<T>(compute: () => Promise<T>): Promise<Attempt<T>> {
 function compare(
   request: EngineRequests['gate'],
   challenger: TrainedPipeline,
-  { yTrue }: Frozen,
+  { yTrue, weights }: Frozen,
   challengerPredictions: Float64Array,
   champion: { readonly predictions: Float64Array; readonly threshold: number },
 ): PairedComparison {
@@ -58,6 +58,7 @@ function compare(
     task: challenger.task,
     metric: request.metric,
     yTrue,
+    ...(weights ? { weights } : {}),
     numClasses: challenger.task === 'regression' ? 0 : challenger.classes.length,
     championPredictions: champion.predictions,
     challengerPredictions,
@@ -103,7 +104,7 @@ export const gate: Job<'gate'> = async (request, context) => {
       return work(frozen.value, predicted.value);
     });
   const baseline = withEvidence((rows, predictions) => {
-    const constant = baselinePredictions(pipeline, rows.yTrue);
+    const constant = baselinePredictions(pipeline, rows);
     // For F1 the best constant answer is "everyone", which is what a threshold of 0 gives.
     const threshold = request.metric === 'f1_score' || request.metric === 'recall_score' ? 0 : 0.5;
     return compare(request, pipeline, rows, predictions, { predictions: constant, threshold });

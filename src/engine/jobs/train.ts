@@ -7,6 +7,7 @@ import type { Evaluation } from '../../core/metrics/evaluation.ts';
 import { createRandom } from '../../core/random.ts';
 import type { TableVersionRecord } from '../../core/table/version.ts';
 import { fitPipeline, type FittedPipeline } from '../../core/training/fit-pipeline.ts';
+import { weightsOf } from '../../core/training/row-weights.ts';
 import type { Store } from '../../store/database.ts';
 import { putPipeline, putRecipe } from '../../store/document-store.ts';
 import { logMetrics, logSeries } from '../../store/metric-store.ts';
@@ -60,6 +61,7 @@ function evaluatePart(
     classes: pipeline.classes,
     threshold: pipeline.threshold,
     random: createRandom(seed).split(part),
+    ...weightsOf(prepared.weights, rows),
   });
 }
 
