@@ -45,7 +45,7 @@ export async function createBuffers(
   view: RowsView,
 ): Promise<Buffers> {
   const { numRows, numFeatures, binOffsets } = shape;
-  const { wordsPerRow } = view;
+  const wordsPerRow = wordsOf(shape);
   const { limits } = device;
   const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
   const wordBytes = 4 * numRows * wordsPerRow;
@@ -80,20 +80,24 @@ export async function createBuffers(
     readable: make('readable', maxJobs * histogramBytes, MAP_READ | COPY_DST),
     maxJobs,
   };
-  const errors = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
-  const error = errors.find((one) => one !== null);
-  if (error) {
-    destroyBuffers(buffers);
-    throw failedError(error.message || 'the device has too little memory');
-  }
-  writeWords(device, buffers.words, numRows, view);
-  device.queue.writeBuffer(
-    buffers.ascending,
-    0,
-    Uint32Array.from({ length: numRows }, (_, i) => i),
+  const scopes = [device.popErrorScope(), device.popErrorScope()];
+  const reason = await Promise.all(scopes).then(
+    (errors) => errors.find((one) => one !== null)?.message ?? null,
+    // The device was lost.
+    (error: unknown) => String(error),
   );
+  if (reason !== null) {
+    destroyBuffers(buffers);
+    throw failedError(reason || 'the device has too little memory');
+  }
+  writeRows(device, buffers, shape, view.columns);
   device.queue.writeBuffer(buffers.features, 0, describeFeatures(shape, wordsPerRow));
   return buffers;
+}
+
+/** Words that the bins of a row take. */
+export function wordsOf({ numFeatures }: BinnedShape): number {
+  return Math.ceil(numFeatures / 4);
 }
 
 /** Frees the memory of all buffers. */
@@ -103,18 +107,23 @@ export function destroyBuffers(buffers: Buffers): void {
   }
 }
 
-function writeWords(
+function writeRows(
   device: GPUDevice,
-  target: GPUBuffer,
-  numRows: number,
-  { rowWords, wordsPerRow }: RowsView,
+  { words, ascending }: Buffers,
+  { numRows, numFeatures }: BinnedShape,
+  columns: Uint8Array,
 ): void {
-  const column = new Uint32Array(numRows);
-  for (let word = 0; word < wordsPerRow; word++) {
-    for (let row = 0, at = word; row < numRows; row++, at += wordsPerRow)
-      column[row] = rowWords[at];
-    device.queue.writeBuffer(target, 4 * word * numRows, column);
+  const values = new Uint32Array(numRows);
+  for (let first = 0; first < numFeatures; first += 4) {
+    values.fill(0);
+    for (let k = 0; k < Math.min(4, numFeatures - first); k++) {
+      const at = (first + k) * numRows;
+      for (let row = 0; row < numRows; row++) values[row] |= columns[at + row] << (8 * k);
+    }
+    device.queue.writeBuffer(words, first * numRows, values);
   }
+  for (let row = 0; row < numRows; row++) values[row] = row;
+  device.queue.writeBuffer(ascending, 0, values);
 }
 
 /** First bin, number of bins and spread of each feature; padding has 256 slots for its only bin. */

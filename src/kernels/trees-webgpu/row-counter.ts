@@ -4,7 +4,7 @@ import type { RowsView } from '../../core/learners/trees/host.ts';
 import type { Awaitable, PlannedSplit } from '../../core/learners/trees/kernel.ts';
 import { failedError, lostError, type OpenDevice } from '../webgpu/device.ts';
 import { encodeBatch, wavesOf, type Batch, type Job } from './batch.ts';
-import { createBuffers, destroyBuffers, SUM_BYTES, type Buffers } from './buffers.ts';
+import { createBuffers, destroyBuffers, SUM_BYTES, wordsOf, type Buffers } from './buffers.ts';
 import { pipelinesOf, type Pipelines } from './pipelines.ts';
 
 /** A pass that is ready to run. */
@@ -18,7 +18,6 @@ export class RowCounter {
   readonly #opened: OpenDevice;
   readonly #buffers: Buffers;
   readonly #shape: BinnedShape;
-  readonly #wordsPerRow: number;
   readonly #numBins: number;
   readonly #derivatives: Int32Array<ArrayBuffer>;
   readonly #markSides: Pass;
@@ -28,14 +27,12 @@ export class RowCounter {
   private constructor(
     opened: OpenDevice,
     shape: BinnedShape,
-    wordsPerRow: number,
     buffers: Buffers,
     pipelines: Pipelines,
   ) {
     this.#opened = opened;
     this.#buffers = buffers;
     this.#shape = shape;
-    this.#wordsPerRow = wordsPerRow;
     this.#numBins = shape.binOffsets[shape.numFeatures];
     this.#derivatives = new Int32Array(2 * shape.numRows);
     const { batch, rows, words, sides, lefts, moved, derivatives, features, histograms } = buffers;
@@ -67,11 +64,10 @@ export class RowCounter {
    * @throws {StateError} `device_failed` when it has no room for them or cannot run the passes.
    */
   static async open(opened: OpenDevice, shape: BinnedShape, view: RowsView): Promise<RowCounter> {
-    const { wordsPerRow } = view;
     const buffers = await createBuffers(opened.device, shape, view);
     try {
       const pipelines = await pipelinesOf(opened.device);
-      return new RowCounter(opened, shape, wordsPerRow, buffers, pipelines);
+      return new RowCounter(opened, shape, buffers, pipelines);
     } catch (error) {
       destroyBuffers(buffers);
       throw error;
@@ -133,7 +129,7 @@ export class RowCounter {
     this.#submit((encoder) => {
       const { countBlocks } = this.#encodeMoves(encoder, jobs);
       encoder.clearBuffer(histograms, 0, bytes);
-      runPasses(encoder, [this.#countRows], countBlocks, this.#wordsPerRow);
+      runPasses(encoder, [this.#countRows], countBlocks, wordsOf(this.#shape));
       encoder.copyBufferToBuffer(histograms, 0, readable, 0, bytes);
     });
     const refused = device.popErrorScope();

@@ -318,11 +318,10 @@ class WasmSession implements HostSession {
   }
 
   view(): RowsView {
-    const { rowBins, wordsPerRow, pairs, rows, numRows } = this.#at;
-    const { uint32, float64, int32 } = this.#arena.views;
+    const { columns, pairs, rows, numRows, numFeatures } = this.#at;
+    const { bytes, float64, int32 } = this.#arena.views;
     return {
-      rowWords: uint32.subarray(rowBins / 4, rowBins / 4 + numRows * wordsPerRow),
-      wordsPerRow,
+      columns: bytes.subarray(columns, columns + numFeatures * numRows),
       pairs: float64.subarray(pairs / 8, pairs / 8 + 2 * numRows),
       rows: int32.subarray(rows / 4, rows / 4 + numRows),
     };

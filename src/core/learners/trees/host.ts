@@ -32,9 +32,8 @@ export interface HostSession extends TreeSession {
 
 /** The part of a session's memory that counting needs. Read only. */
 export interface RowsView {
-  /** Bins, row-major, four to a word (binned-matrix.ts). [numRows, wordsPerRow] */
-  readonly rowWords: Uint32Array;
-  readonly wordsPerRow: number;
+  /** Bins, feature-major. [numFeatures, numRows] */
+  readonly columns: Uint8Array;
   /** What `quantise` wrote for the tree. [numRows, 2] */
   readonly pairs: Float64Array;
   /** The row list; rows in the bag come first. [numRows] */

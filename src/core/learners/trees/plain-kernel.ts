@@ -90,7 +90,7 @@ export function openPlain(data: TrainingData<BinnedMatrix>, rowBlock = Infinity)
         addTreeScores(tree, binned.columns, numRows, rows.subarray(bagSize), scores, offset);
       }
     },
-    view: () => ({ rowWords: binned.rowWords, wordsPerRow: binned.wordsPerRow, pairs, rows }),
+    view: () => ({ columns: binned.columns, pairs, rows }),
     fillHistogram(slot, sums) {
       slots[slot] ??= createHistogram(binned);
       writeSums(slots[slot], 0, sums, 0, binned.binOffsets[binned.numFeatures], scales.countUnit);
