@@ -4,8 +4,10 @@ import { digestOf } from '../../core/hash.ts';
 import type { FitContext, FitResult, Params, Target } from '../../core/learners/learner.ts';
 import { createGbdt, gbdt } from '../../core/learners/trees/gbdt.ts';
 import type { HostKernel } from '../../core/learners/trees/host.ts';
+import type { TreeKernel } from '../../core/learners/trees/kernel.ts';
 import type { GbdtModel } from '../../core/learners/trees/model.ts';
 import { createPlainKernel } from '../../core/learners/trees/plain-kernel.ts';
+import { createRandomForest } from '../../core/learners/trees/random-forest.ts';
 import { takeRows, takeValues, type DenseMatrix } from '../../core/matrix.ts';
 import { createRandom } from '../../core/random.ts';
 import { loadTreeModule } from '../trees/load.ts';
@@ -106,6 +108,17 @@ describe.skipIf(!found)('the WebGPU kernel', () => {
   it.each([500, 3000, 10_000])('leaves nodes below %i updates to its host', async (minUpdates) => {
     const params = { num_iterations: 3, num_leaves: 31, min_data_in_leaf: 5 };
     await expectSame(caseOf('binary', 3001, params), hosts.wasm, '', minUpdates);
+  });
+
+  it('counts rows that were drawn several times, and nodes in any order', async () => {
+    const { x, y } = caseOf('multiclass', 700, {});
+    const params = { n_estimators: 2, max_depth: 5, max_features: 0.5 };
+    const fitForest = (kernel: TreeKernel) =>
+      createRandomForest(kernel).fit(params, x, y, { random: createRandom('fit') });
+    const [plain, device] = await Promise.all(
+      [hosts.cpu, createWebGpuTreeKernel(hosts.wasm, 0)].map(fitForest),
+    );
+    expect(await digestOf(device.model)).toBe(await digestOf(plain.model));
   });
 
   it('makes up for splits whose smaller sides its host counted', async () => {

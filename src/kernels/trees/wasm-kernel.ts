@@ -3,12 +3,7 @@
  * (core/learners/trees/plain-kernel.ts), hence the same bits, on any number of threads.
  */
 import { LOSS_BLOCK } from '../../core/learners/trees/gradients.ts';
-import {
-  writeSums,
-  type HostKernel,
-  type HostSession,
-  type RowsView,
-} from '../../core/learners/trees/host.ts';
+import type { HostKernel, HostSession, RowsView } from '../../core/learners/trees/host.ts';
 import type {
   GrownTree,
   ScoredRows,
@@ -26,7 +21,8 @@ import {
 import { acceptSplit } from '../../core/learners/trees/splitting.ts';
 import type { Arena } from './arena.ts';
 import { share, soloCrew, WORTH, type Crew, type Worth } from './crew.ts';
-import { layOut, MAX_BINS, SCRATCH_GAP, type Layout } from './layout.ts';
+import { fillBins, viewRows } from './host-memory.ts';
+import { layOut, SCRATCH_GAP, type Layout } from './layout.ts';
 import { openMemory } from './open-memory.ts';
 import { prepareRows } from './prepare.ts';
 import { readCandidate, writeAllowed, writeSettings } from './split-memory.ts';
@@ -318,24 +314,14 @@ class WasmSession implements HostSession {
   }
 
   view(): RowsView {
-    const { columns, pairs, rows, numRows, numFeatures } = this.#at;
-    const { bytes, float64, int32 } = this.#arena.views;
-    return {
-      columns: bytes.subarray(columns, columns + numFeatures * numRows),
-      pairs: float64.subarray(pairs / 8, pairs / 8 + 2 * numRows),
-      rows: int32.subarray(rows / 4, rows / 4 + numRows),
-    };
+    return viewRows(this.#arena, this.#at);
   }
 
   fillHistogram(slot: number, sums: Int32Array): void {
     this.#complete();
     this.#slots[slot] ??= this.#arena.take(this.#at.histogramBytes);
-    const { float64 } = this.#arena.views;
-    const { numFeatures, binOffsets } = this.#data.binned;
-    for (let f = 0; f < numFeatures; f++) {
-      const at = this.#slots[slot] / 8 + 2 * MAX_BINS * f;
-      writeSums(float64, at, sums, binOffsets[f], binOffsets[f + 1], this.#scales.countUnit);
-    }
+    const { binned } = this.#data;
+    fillBins(this.#arena, this.#slots[slot], binned, sums, this.#scales.countUnit);
   }
 
   close(): void {
