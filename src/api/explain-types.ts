@@ -1,7 +1,8 @@
-/** @file Types of `terrarium.explain` and `terrarium.permutationImportance`. */
+/** @file Types of `terrarium.explain`, `terrarium.permutationImportance` and `terrarium.tree`. */
 import type { SplitSpec } from '../core/splits/split.ts';
 import type { Cell } from '../core/table/column.ts';
-import type { Explained, PermutationResult } from '../engine/protocol.ts';
+import type { ModelTree, PermutationResult } from '../engine/explanations.ts';
+import type { Explained } from '../engine/protocol.ts';
 import type { CallOptions, TableLike } from './types.ts';
 
 /** Rows of a table, or rows as objects by column name. */
@@ -46,6 +47,17 @@ export interface PermutationImportanceOptions extends CallOptions {
   readonly seed?: number;
 }
 
+export interface TreeOptions {
+  /** A model URI. Its model must have trees. */
+  readonly model: string;
+  /** From 0; default 0. Tree t of a multiclass model adds to class t mod classes. */
+  readonly tree?: number;
+  /** The row whose way is told: of a table, from 0, or as an object by column name. */
+  readonly row?:
+    | { readonly table: TableLike; readonly index: number }
+    | { readonly record: Readonly<Record<string, Cell>> };
+}
+
 /** The part of `terrarium` that explains models. */
 export interface ExplainApi {
   /**
@@ -62,4 +74,9 @@ export interface ExplainApi {
    * shuffled together. Costs columns · `nRepeats` + 2 predictions of the rows.
    */
   permutationImportance(options: PermutationImportanceOptions): Promise<PermutationResult>;
+  /**
+   * One tree of a model as plain data: rules by feature and label, rows, gains, leaves with what they do; the forest in
+   * figures; and the way of a row. Throws {DataError} `not_trees`; {ParamError} `invalid_param` for a tree that is none.
+   */
+  tree(options: TreeOptions): Promise<ModelTree>;
 }

@@ -1,8 +1,9 @@
-/** @file `terrarium.explain` and `terrarium.permutationImportance`; loaded when first called. */
+/** @file `terrarium.explain`, `terrarium.permutationImportance` and `terrarium.tree`; loaded when first called. */
 import { checkInteger } from '../core/checks.ts';
-import type { Explained, PermutationResult } from '../engine/protocol.ts';
+import type { ModelTree, PermutationResult } from '../engine/explanations.ts';
+import type { Explained } from '../engine/protocol.ts';
 import { runJob, type ApiContext } from './context.ts';
-import type { ExplainOptions, PermutationImportanceOptions } from './explain-types.ts';
+import type { ExplainOptions, PermutationImportanceOptions, TreeOptions } from './explain-types.ts';
 import { addressOf } from './views.ts';
 
 /** Rows explained at once unless more are asked for: about 2 MB of numbers for 20 features. */
@@ -57,4 +58,16 @@ export function permutationImportance(
     },
     options,
   );
+}
+
+/** See `ExplainApi.tree`. A person waits for it, so it passes by the jobs. */
+export function tree({ pool }: ApiContext, options: TreeOptions): Promise<ModelTree> {
+  const { model, tree: wanted = 0, row } = options;
+  return pool.request('tree', {
+    modelUri: model,
+    tree: wanted,
+    ...(row === undefined
+      ? {}
+      : { row: 'table' in row ? { ...row, table: addressOf(row.table) } : row }),
+  });
 }

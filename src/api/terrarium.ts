@@ -70,6 +70,7 @@ export function createTerrarium(context: ApiContext): Terrarium {
     explain: async (options) => (await import('./explain.ts')).explain(context, options),
     permutationImportance: async (options) =>
       (await import('./explain.ts')).permutationImportance(context, options),
+    tree: async (options) => (await import('./explain.ts')).tree(context, options),
     drift: async ({ reference, current, columns, options, model, ...call }) => {
       const record = await runJob(
         context,

@@ -5,7 +5,6 @@
  */
 import type { ErrorPayload } from '../core/errors.ts';
 import type { ModelExplanation } from '../core/explain/explain-model.ts';
-import type { PermutationImportance } from '../core/explain/importance.ts';
 import type { Recipe, FittedRecipe } from '../core/features/recipe.ts';
 import type { LightGbmImport } from '../core/interop/lightgbm-text/to-pipeline.ts';
 import type { Backend, Params, Task } from '../core/learners/learner.ts';
@@ -24,6 +23,7 @@ import type { NextGeneration } from '../core/tuning/generation.ts';
 import type { ParamImportances } from '../core/tuning/importance/importance.ts';
 import type { SearchSpace } from '../core/tuning/search-space.ts';
 import type { CsvOptions, CsvSniff } from '../core/csv/options.ts';
+import type { ModelTree, PermutationResult, TreeRequest } from './explanations.ts';
 
 /** A table by name; the newest version unless one is given. */
 export interface TableAddress {
@@ -157,16 +157,6 @@ export interface Explained extends ModelExplanation {
   readonly background: SizedTable | null;
 }
 
-/** What shuffling costs. */
-export interface PermutationResult {
-  readonly metric: string;
-  /** The metric with nothing shuffled. */
-  readonly baseline: number;
-  readonly numRows: number;
-  /** By column; how much worse the metric gets, so above 0 whatever its direction. */
-  readonly importances: readonly PermutationImportance[];
-}
-
 /** What a workspace file holds. */
 export interface WorkspaceContents {
   /** When it was written, ms since epoch. */
@@ -222,6 +212,7 @@ export interface EngineResults {
   };
   explain: Explained;
   permutationImportance: PermutationResult;
+  tree: ModelTree;
   drift: DriftReportRecord;
   exportLightGbm: string;
   importLightGbm: { readonly runId: string };
@@ -336,6 +327,7 @@ export interface EngineRequests {
     /** Of the shuffles, and of the split. */
     readonly seed: number;
   };
+  tree: TreeRequest;
   drift: {
     readonly reference: TableAddress;
     readonly current: TableAddress;

@@ -16,6 +16,7 @@ const INTERACTIVE: ReadonlySet<RequestType> = new Set<RequestType>([
   'propose',
   'importance',
   'metrics',
+  'tree',
 ]);
 
 interface Slot {

@@ -32,6 +32,7 @@ export const JOBS: { readonly [T in RequestType]: () => Promise<Job<T>> } = {
   predictRows: async () => (await import('./score.ts')).predictRows,
   explain: async () => (await import('./explain.ts')).explain,
   permutationImportance: async () => (await import('./explain.ts')).permutationImportance,
+  tree: async () => (await import('./tree.ts')).tree,
   drift: async () => (await import('./drift.ts')).drift,
   exportLightGbm: async () => (await import('./lightgbm.ts')).exportLightGbm,
   importLightGbm: async () => (await import('./lightgbm.ts')).importLightGbm,

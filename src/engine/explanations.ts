@@ -1,0 +1,43 @@
+/** @file What is told of a model: one of its trees, and what shuffling a column costs. Types only. */
+import type { PermutationImportance } from '../core/explain/importance.ts';
+import type { ForestSummary, TreePath, TreeView } from '../core/explain/tree-view.ts';
+import type { Task } from '../core/learners/learner.ts';
+import type { Cell, ColumnType } from '../core/table/column.ts';
+import type { TableAddress } from './protocol.ts';
+
+/** Which tree of which model. */
+export interface TreeRequest {
+  readonly modelUri: string;
+  /** From 0. */
+  readonly tree: number;
+  /** The row whose way is told: of a table, from 0, or given. */
+  readonly row?:
+    | { readonly table: TableAddress; readonly index: number }
+    | { readonly record: Readonly<Record<string, Cell>> };
+}
+
+/** One tree of a model, and what the whole forest is. */
+export interface ModelTree {
+  readonly task: Task;
+  readonly target: string;
+  /** In the order of the scores when there are several; empty for regression. */
+  readonly classes: readonly string[];
+  /** Binary: the label whose probability is meant. */
+  readonly positive: string | null;
+  readonly forest: ForestSummary;
+  readonly view: TreeView;
+  /** Types of the columns that the recipe reads, for features that carry a column's name. */
+  readonly columns: ReadonlyMap<string, ColumnType>;
+  /** The way of the row that was asked for. */
+  readonly path: TreePath | null;
+}
+
+/** What shuffling costs. */
+export interface PermutationResult {
+  readonly metric: string;
+  /** The metric with nothing shuffled. */
+  readonly baseline: number;
+  readonly numRows: number;
+  /** By column; how much worse the metric gets, so above 0 whatever its direction. */
+  readonly importances: readonly PermutationImportance[];
+}
