@@ -24,6 +24,7 @@ interface PipelineContent {
   readonly task: Task;
   readonly isAuto: boolean;
   readonly thresholdMetric: 'f1_score' | null;
+  readonly initModel?: string;
 }
 
 function notReproducible(run: RunRow, why: string): StateError {
@@ -55,6 +56,7 @@ async function trainingOf({ store }: ApiContext, run: RunRow): Promise<TrainOpti
     split: spec.split,
     seed: spec.seed,
     thresholdMetric: spec.thresholdMetric,
+    ...(spec.initModel === undefined ? {} : { initModel: spec.initModel }),
     evaluateTest: run.inputs.some(({ context }) => context === 'test'),
     experiment,
     runName: `${run.runName} again`,

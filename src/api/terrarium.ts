@@ -12,7 +12,7 @@ import { createMlflow } from './mlflow.ts';
 import { createProject } from './project.ts';
 import { createRegistry } from './registry.ts';
 import { reproduce } from './reproduce.ts';
-import { train } from './train.ts';
+import { pause, resume, train } from './train.ts';
 import { tune } from './tune.ts';
 import type { Terrarium } from './types.ts';
 import { addressOf, toTableVersion } from './views.ts';
@@ -38,6 +38,8 @@ export function createTerrarium(context: ApiContext): Terrarium {
         (await import('./interop.ts')).importLightGbm(context, source, options),
     },
     train: (options) => train(context, options),
+    pause: (runId) => pause(context, runId),
+    resume: (runId, options) => resume(context, runId, options),
     tune: (options) => tune(context, options),
     importances: (studyId) => importances(context, studyId),
     reproduce: (runId, options) => reproduce(context, runId, options),

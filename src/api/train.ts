@@ -1,13 +1,16 @@
 /** @file `terrarium.train`: one run from a table to a scorable model. */
 import type { SplitSpec } from '../core/splits/split.ts';
-import { closeRun } from '../store/close-work.ts';
+import { isCancelled, StateError } from '../core/errors.ts';
+import { resolveModelUri } from '../store/alias-store.ts';
+import { closeRun, markPaused, pausedError } from '../store/close-work.ts';
 import { getOrCreateExperiment } from '../store/experiment-store.ts';
 import { getRun } from '../store/run-rows.ts';
 import { generateRunName } from '../core/tracking/run-name.ts';
 import { getTableVersion } from '../store/table-records.ts';
-import type { RunTarget, TrainSpec } from '../engine/protocol.ts';
+import type { BackendChoice, RunTarget, TrainJob, TrainSpec } from '../engine/protocol.ts';
 import { runJob, type ApiContext } from './context.ts';
-import type { Run, TrainOptions } from './types.ts';
+import { findCheckpoint } from './resumable.ts';
+import type { CallOptions, Run, TrainOptions } from './types.ts';
 import { addressOf, toRun } from './views.ts';
 
 /** Test rows are i mod 5 = 0, validation rows i mod 5 = 1: portable, and the rule of the lecture's Python twin. */
@@ -19,7 +22,10 @@ export const DEFAULT_SEED = 42;
 /** What to train, with defaults filled in and the table pinned to a version. */
 export async function specOf(
   { store }: ApiContext,
-  options: Omit<TrainOptions, 'evaluateTest' | 'thresholdMetric' | 'onRun'>,
+  options: Omit<
+    TrainOptions,
+    'evaluateTest' | 'thresholdMetric' | 'onRun' | 'initModel' | 'checkpointEvery'
+  >,
 ): Promise<TrainSpec> {
   const address = addressOf(options.table);
   const { name, version } = await getTableVersion(store, address.name, address.version);
@@ -56,30 +62,89 @@ export async function runTarget(
 /** See `Terrarium.train`. The run is closed whatever happens. */
 export async function train(context: ApiContext, options: TrainOptions): Promise<Run> {
   const spec = await specOf(context, options);
+  const initModel = await pinned(context, options.initModel);
   const run = await runTarget(context, options);
   options.onRun?.(run.runId);
+  const job: TrainJob = {
+    spec,
+    run,
+    backend: options.backend ?? context.session.backend,
+    evaluateTest: options.evaluateTest ?? true,
+    thresholdMetric: options.thresholdMetric ?? null,
+    ...(initModel === undefined ? {} : { initModel }),
+    ...(options.checkpointEvery === undefined ? {} : { checkpointEvery: options.checkpointEvery }),
+  };
+  return runTraining(context, job, `Training ${spec.learner} on ${spec.table.name}`, options);
+}
+
+/** A URI that always names the same model: the run's own. */
+async function pinned({ store }: ApiContext, uri: string | undefined): Promise<string | undefined> {
+  if (uri === undefined) return undefined;
+  const { runId, path } = await resolveModelUri(store, uri);
+  return `runs:/${runId}/${path}`;
+}
+
+/** Runs of this tab that were asked to pause. */
+const pausing = new Set<string>();
+
+async function runTraining(
+  context: ApiContext,
+  job: TrainJob,
+  title: string,
+  options: CallOptions,
+): Promise<Run> {
+  const { runId } = job.run;
   try {
-    await runJob(
-      context,
-      {
-        title: `Training ${spec.learner} on ${spec.table.name}`,
-        kind: 'train',
-        subject: run.runId,
-      },
-      'train',
-      {
-        spec,
-        run,
-        backend: options.backend ?? context.session.backend,
-        evaluateTest: options.evaluateTest ?? true,
-        thresholdMetric: options.thresholdMetric ?? null,
-      },
-      options,
-    );
+    await runJob(context, { title, kind: 'train', subject: runId }, 'train', job, options);
   } catch (error) {
+    const cause = isCancelled(error) && pausing.has(runId) ? pausedError(runId) : error;
     // A worker that died could not do it.
-    await closeRun(context.store, run.runId, error);
-    throw error;
+    await closeRun(context.store, runId, cause);
+    if (cause !== error) await markPaused(context.store, runId);
+    throw cause;
+  } finally {
+    pausing.delete(runId);
   }
-  return toRun(await getRun(context.store, run.runId));
+  return toRun(await getRun(context.store, runId));
+}
+
+/**
+ * See `Terrarium.pause`.
+ *
+ * @throws {StateError} `not_running` when this tab is not training the run.
+ */
+export function pause({ board }: ApiContext, runId: string): void {
+  const job = board.jobs.findLast(
+    ({ subject, status, kind }) => subject === runId && status === 'running' && kind === 'train',
+  );
+  if (!job) {
+    throw new StateError('not_running', `pause: this tab does not train the run ${runId}`, {
+      runId,
+    });
+  }
+  pausing.add(runId);
+  board.cancel(job.id);
+}
+
+/** See `Terrarium.resume`. */
+export async function resume(
+  context: ApiContext,
+  runId: string,
+  options: CallOptions & { readonly backend?: BackendChoice } = {},
+): Promise<Run> {
+  const { store, owner } = context;
+  const row = await getRun(store, runId);
+  const checkpoint = await findCheckpoint(store, runId);
+  if (!checkpoint) {
+    throw new StateError(
+      'no_checkpoint',
+      `resume: run "${row.runName}" is ${row.status} and left no checkpoint; train it again`,
+      { runId, status: row.status },
+    );
+  }
+  const { job, fit } = checkpoint;
+  const { backend = job.backend } = options;
+  const title = `Training ${job.spec.learner} on ${job.spec.table.name} from round ${fit.round}`;
+  const next = { ...job, backend, run: { ...job.run, owner }, resume: true };
+  return runTraining(context, next, title, options);
 }

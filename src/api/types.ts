@@ -99,6 +99,13 @@ export interface TrainOptions extends CallOptions {
   readonly evaluateTest?: boolean;
   /** Binary: maximise this over thresholds on validation rows; null keeps 0.5. Default null. */
   readonly thresholdMetric?: 'f1_score' | null;
+  /**
+   * A model to go on from (`runs:/…/model`, `models:/name@alias`): its recipe is kept and `params` give the rounds that
+   * are added. For learners that grow in rounds.
+   */
+  readonly initModel?: string;
+  /** Rounds between checkpoints. Default 10. */
+  readonly checkpointEvery?: number;
 }
 
 /** A run as everyone sees it. */
@@ -258,6 +265,16 @@ export interface Terrarium extends ExplainApi {
   readonly metrics: { evaluate(request: MetricsRequest): Promise<Evaluation> };
   /** A column of role `weight` weighs the rows, in training and in metrics. */
   train(options: TrainOptions): Promise<Run>;
+  /**
+   * Stops the training of a run in this tab so that it can go on: the run is KILLED with the code `paused`, which its
+   * `train` or `resume` call throws, and keeps its checkpoint. Throws `not_running`.
+   */
+  pause(runId: string): void;
+  /**
+   * Goes on with a run that was paused, cancelled or interrupted, from its last checkpoint, to the same model hash as
+   * without the stop. Throws `no_checkpoint`, `not_resumable`.
+   */
+  resume(runId: string, options?: CallOptions & { readonly backend?: BackendChoice }): Promise<Run>;
   tune(options: TuneOptions): Promise<Study>;
   /** How much each parameter of a study mattered (fANOVA); null below 4 complete trials. */
   importances(studyId: string): Promise<ParamImportances | null>;

@@ -66,6 +66,12 @@ export interface TrainJob {
   readonly evaluateTest: boolean;
   /** Binary: choose the threshold that maximises this on validation rows instead of 0.5. */
   readonly thresholdMetric?: 'f1_score' | null;
+  /** URI of a model to go on from, `runs:/…/model`: its recipe and its rounds are kept. */
+  readonly initModel?: string;
+  /** Rounds between checkpoints. Default 10. */
+  readonly checkpointEvery?: number;
+  /** Take the run up again where it stopped. */
+  readonly resume?: boolean;
 }
 
 /** One trial: k-fold cross-validation on the rows that are not test rows. */

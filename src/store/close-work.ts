@@ -2,7 +2,7 @@
  * @file The end of work that did not end by itself: cancelled, failed, or left behind by a worker that died. Written
  * at once, or as soon as there is room for it on a full disk (see when-room.ts).
  */
-import { isCancelled, toErrorPayload } from '../core/errors.ts';
+import { isCancelled, StateError, toErrorPayload } from '../core/errors.ts';
 import type { RunRecord } from '../core/tracking/entities.ts';
 import { FINAL_STATUSES } from '../core/tracking/entities.ts';
 import type { StudyRecord, TrialRecord } from '../core/tuning/study.ts';
@@ -62,6 +62,26 @@ async function endRun({ db, now }: Store, runId: string, failure: Failure): Prom
 export async function closeRun(store: Store, runId: string, error: unknown): Promise<void> {
   const failure = failureOf(error);
   await nowOrWhenRoom(() => write(store, ['runs'], () => endRun(store, runId, failure)));
+}
+
+/** What a run bears that was paused. */
+export function pausedError(runId: string): StateError {
+  return new StateError('paused', 'run: paused; resume it to go on from its last checkpoint', {
+    runId,
+  });
+}
+
+/** Says of a run that was just cancelled that it was paused. */
+export async function markPaused(store: Store, runId: string): Promise<void> {
+  const error = toErrorPayload(pausedError(runId));
+  await nowOrWhenRoom(() =>
+    write(store, ['runs'], async () => {
+      const run = await store.db.runs.get(runId);
+      if (run?.status === 'KILLED' || run?.status === 'FAILED') {
+        await store.db.runs.put({ ...run, status: 'KILLED', error });
+      }
+    }),
+  );
 }
 
 /** Ends a study that is still open, with its trials and its parent run. */

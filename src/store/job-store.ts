@@ -5,25 +5,20 @@ import { read, write, type Store } from './database.ts';
 import { required } from './lookup.ts';
 import type { JobRecord, WorkStatus } from './records.ts';
 
-/** Notes that a job begins. */
+/** Notes that a job begins; one with the same id is replaced. */
 export async function startJob(
   store: Store,
-  job: Pick<JobRecord, 'type' | 'title' | 'owner'> & { readonly jobId?: string },
+  job: Pick<JobRecord, 'jobId' | 'type' | 'title' | 'owner' | 'checkpoint'>,
 ): Promise<JobRecord> {
-  const { type, title, owner, jobId = store.newId() } = job;
   const record: JobRecord = {
-    jobId,
-    type,
-    title,
+    ...job,
     status: 'RUNNING',
-    owner,
     startedAt: store.now(),
     endedAt: null,
-    checkpoint: null,
     error: null,
     schemaVersion: 1,
   };
-  await write(store, ['jobs'], () => store.db.jobs.add(record));
+  await write(store, ['jobs'], () => store.db.jobs.put(record));
   return record;
 }
 
@@ -55,12 +50,17 @@ export function endJob(
   return change(store, jobId, { status, error, endedAt: store.now() });
 }
 
-/** Lists jobs, newest first; only those with `status` when it is given. */
-export async function listJobs(store: Store, status?: WorkStatus): Promise<readonly JobRecord[]> {
-  const jobs = await read(store, ['jobs'], () =>
-    status === undefined
-      ? store.db.jobs.toArray()
-      : store.db.jobs.where('status').equals(status).toArray(),
-  );
-  return jobs.sort((a, b) => b.startedAt - a.startedAt || (a.jobId < b.jobId ? -1 : 1));
+/** The job with this id, if there is one. */
+export function findJob(store: Store, jobId: string): Promise<JobRecord | undefined> {
+  return read(store, ['jobs'], () => store.db.jobs.get(jobId));
+}
+
+/** Takes a job that ended early up again: it is RUNNING, and keeps its checkpoint. Throws {ParamError} `not_found`. */
+export function reopenJob(store: Store, jobId: string, owner: string): Promise<JobRecord> {
+  return change(store, jobId, { status: 'RUNNING', owner, endedAt: null, error: null });
+}
+
+/** Removes a job that has nothing to go on from. */
+export function forgetJob(store: Store, jobId: string): Promise<void> {
+  return write(store, ['jobs'], () => store.db.jobs.delete(jobId));
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { finishedRun, freshStore } from '../../tests/contract/store-battery.ts';
 import { putBlob } from './blob-store.ts';
 import { getOrCreateExperiment } from './experiment-store.ts';
-import { checkpointJob, endJob, listJobs, startJob } from './job-store.ts';
+import { checkpointJob, endJob, findJob, startJob } from './job-store.ts';
 import { createLabRun, getLabRun, resumeLabRun, updateLabStep } from './lab-store.ts';
 import { closeInterrupted } from './recovery.ts';
 import { getRun } from './run-rows.ts';
@@ -44,9 +44,10 @@ describe('closeInterrupted', () => {
     const steps = [{ id: 'a', title: 'A' }];
     await createLabRun(store, { labId: 'lab', seed: 1, owner: 'gone', steps });
     await updateLabStep(store, 'lab', 'a', { status: 'RUNNING' });
-    const lostJob = await startJob(store, { type: 'train', title: 'Train', owner: 'gone' });
+    const job = { type: 'train', title: 'Train', owner: 'gone', checkpoint: null };
+    const lostJob = await startJob(store, { ...job, jobId: 'lost' });
     await checkpointJob(store, lostJob.jobId, { round: 5 });
-    const doneJob = await startJob(store, { type: 'train', title: 'Train', owner: 'gone' });
+    const doneJob = await startJob(store, { ...job, jobId: 'done' });
     await endJob(store, doneJob.jobId, 'FINISHED');
     await putBlob(store, Uint8Array.of(1));
     clock.now += 3_600_000;
@@ -70,7 +71,8 @@ describe('closeInterrupted', () => {
     const lab = await getLabRun(store, 'lab');
     expect(lab).toMatchObject({ status: 'FAILED', error: { code: 'interrupted' } });
     expect(lab.steps[0]).toMatchObject({ status: 'FAILED' });
-    expect((await listJobs(store, 'FAILED'))[0]).toMatchObject({ checkpoint: { round: 5 } });
+    const kept = { status: 'FAILED', checkpoint: { round: 5 } };
+    expect(await findJob(store, lostJob.jobId)).toMatchObject(kept);
     await expect(logParams(store, 'lost', { a: 1 })).rejects.toMatchObject({
       code: 'run_finished',
     });

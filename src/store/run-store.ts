@@ -182,6 +182,25 @@ export function setRunStatus(
 }
 
 /**
+ * Takes a run up again that was cancelled, paused or interrupted: it is RUNNING, with what it had.
+ *
+ * @throws {StateError} `not_resumable` when it is at work or FINISHED; `run_deleted`.
+ */
+export function reopenRun(store: Store, runId: string, owner: string): Promise<RunRecord> {
+  return change(store, runId, (run) => {
+    if (run.status !== 'KILLED' && run.status !== 'FAILED') {
+      throw new StateError(
+        'not_resumable',
+        `run: ${describe(run.runName)} is ${run.status}; only a run that was cancelled, paused or interrupted can go on`,
+        { runId, status: run.status },
+      );
+    }
+    checkOpen({ ...run, status: 'RUNNING' });
+    return { ...run, status: 'RUNNING', endTime: null, error: null, owner, heartbeat: store.now() };
+  });
+}
+
+/**
  * Logs params. The same value again is fine; another value is not.
  *
  * @throws {StateError} `param_immutable` with both values; nothing of the batch is written then.

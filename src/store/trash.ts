@@ -24,7 +24,14 @@ export async function purgeRuns(
   runIds: readonly string[],
   by = 'user',
 ): Promise<Collected> {
-  const tables = ['runs', 'metricSeries', 'latestMetrics', 'artifacts', 'modelVersions'] as const;
+  const tables = [
+    'runs',
+    'metricSeries',
+    'latestMetrics',
+    'artifacts',
+    'modelVersions',
+    'jobs',
+  ] as const;
   const ids = [...runIds];
   const { db } = store;
   await audited(store, tables, async () => ({
@@ -50,6 +57,7 @@ export async function purgeRuns(
       await db.metricSeries.where('runId').anyOf(ids).delete();
       await db.artifacts.where('runId').anyOf(ids).delete();
       await db.latestMetrics.bulkDelete(ids);
+      await db.jobs.bulkDelete(ids);
       await db.runs.bulkDelete(ids);
     },
   }));

@@ -49,6 +49,16 @@ export interface ValidationSet {
   readonly weights?: Float64Array<ArrayBuffer>;
 }
 
+/** Where fitting in rounds stands: plain data, from which `fit` goes on to the same model. */
+export interface FitCheckpoint {
+  /** The learner's id. */
+  readonly learner: string;
+  /** Rounds that are done. */
+  readonly round: number;
+  /** The learner's own. */
+  readonly state: unknown;
+}
+
 /** What `fit` may use of the outside world: nothing else is reachable. */
 export interface FitContext {
   readonly random: Random;
@@ -57,6 +67,16 @@ export interface FitContext {
   readonly validation?: ValidationSet;
   /** Row weights, [numRows], finite and ≥ 0; absent means 1. */
   readonly weights?: Float64Array<ArrayBuffer>;
+  /** Learners that grow in rounds save where they stand: every so many rounds, and when they are cancelled. */
+  readonly checkpoints?: {
+    /** At least 1. */
+    readonly everyRounds: number;
+    readonly save: (checkpoint: FitCheckpoint) => Promise<void>;
+  };
+  /** Go on from here, with the same data, params and seed. */
+  readonly resumeFrom?: FitCheckpoint;
+  /** Learners that `canContinue`: add to this model's rounds instead of starting anew. */
+  readonly initModel?: Model;
 }
 
 /** A fitted model: plain, structured-cloneable data with these members at least. */
@@ -105,6 +125,8 @@ export interface LearnerInfo {
   readonly searchSpace: SearchSpace;
   /** Is the model hash the same on every machine and thread count? */
   readonly reproducible: boolean;
+  /** Can `fit` add to a model that is there (`FitContext.initModel`)? Default no. */
+  readonly canContinue?: boolean;
 }
 
 /**

@@ -3,11 +3,12 @@
  * and give a pipeline that scores raw rows. Pure: the same arguments give the same bits in Node, a worker or a test.
  */
 import { chooseThreshold } from '../decision/threshold.ts';
-import { checkCancelled, type CancelSignal } from '../errors.ts';
+import { checkCancelled, ParamError, type CancelSignal } from '../errors.ts';
 import { applyRecipe } from '../features/apply-recipe.ts';
 import { fitRecipe } from '../features/fit-recipe.ts';
+import type { FittedRecipe } from '../features/recipe.ts';
 import { resolveParams } from '../learners/params.ts';
-import type { FitResult, Learner, Target } from '../learners/learner.ts';
+import type { FitCheckpoint, FitContext, FitResult, Learner, Target } from '../learners/learner.ts';
 import type { TrainedPipeline } from '../learners/pipeline.ts';
 import { takeRows, takeValues, type DenseMatrix } from '../matrix.ts';
 import type { OnProgress } from '../progress.ts';
@@ -30,6 +31,11 @@ export interface FitOptions {
   readonly onProgress?: OnProgress;
   /** Binary: maximise this over thresholds on validation rows; 0.5 when null or when there are none. */
   readonly thresholdMetric?: 'f1_score' | null;
+  readonly checkpoints?: NonNullable<FitContext['checkpoints']>;
+  /** See `FitContext.resumeFrom`. */
+  readonly resumeFrom?: FitCheckpoint | null;
+  /** A pipeline to go on from: its recipe is taken as it is, and its model's rounds are kept. */
+  readonly initPipeline?: TrainedPipeline | null;
 }
 
 /** Takes the rows of a target. */
@@ -57,6 +63,9 @@ export async function fitLearner(
     ...(options.signal ? { signal: options.signal } : {}),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...weightsOf(prepared.weights, train),
+    ...(options.checkpoints ? { checkpoints: options.checkpoints } : {}),
+    ...(options.resumeFrom ? { resumeFrom: options.resumeFrom } : {}),
+    ...(options.initPipeline ? { initModel: options.initPipeline.model } : {}),
     ...(valid.length > 0
       ? {
           validation: {
@@ -94,6 +103,30 @@ function thresholdOf(
   return choice && Number.isFinite(choice.threshold) ? choice.threshold : 0.5;
 }
 
+/** A pipeline can be continued by the same learner, on the same target, with its own recipe. */
+function checkContinues(
+  init: TrainedPipeline,
+  spec: PipelineSpec,
+  { target, classes }: Prepared,
+  { info }: Learner,
+): void {
+  const wanted = (what: string, want: string, got: string): ParamError =>
+    new ParamError(
+      'cannot_continue',
+      `train: the model to continue ${what} ${want}, got ${got}; change that, or train without initModel`,
+    );
+  if (info.canContinue !== true) {
+    throw wanted('must be of a learner that grows in rounds, such as', 'gbdt', info.id);
+  }
+  if (init.learner !== info.id) throw wanted('is of learner', init.learner, info.id);
+  if (init.target !== spec.target) throw wanted('has the target', init.target, spec.target);
+  if (init.task !== target.task) throw wanted('is for', init.task, target.task);
+  if (init.classes.join('\n') !== classes.join('\n')) {
+    throw wanted('knows the classes', init.classes.join(', '), classes.join(', '));
+  }
+  if (spec.recipe !== 'auto') throw wanted('brings its own recipe: leave it', 'auto', 'another');
+}
+
 /**
  * Trains one pipeline.
  *
@@ -108,8 +141,13 @@ export async function fitPipeline(
 ): Promise<FittedPipeline> {
   const prepared = prepareTraining(table, spec, learner.info);
   const { train } = prepared.split;
-  const { recipe, leftOut } = resolveRecipe(table, spec, learner.info, train);
-  const fitted = fitRecipe(recipe, table, train, { target: spec.target, leftOut });
+  const fitNewRecipe = (): FittedRecipe => {
+    const { recipe, leftOut } = resolveRecipe(table, spec, learner.info, train);
+    return fitRecipe(recipe, table, train, { target: spec.target, leftOut });
+  };
+  const { initPipeline } = options;
+  if (initPipeline) checkContinues(initPipeline, spec, prepared, learner);
+  const fitted = initPipeline ? initPipeline.recipe : fitNewRecipe();
   checkCancelled(options.signal, 'train');
   const matrix = applyRecipe(fitted, table);
   checkCancelled(options.signal, 'train');

@@ -15,10 +15,12 @@ import { logInputs, logParams, setTags } from '../../store/run-store.ts';
 import { getTableVersion } from '../../store/table-records.ts';
 import { readTable } from '../../store/table-store.ts';
 import type { TrainJob, TrainSpec } from '../protocol.ts';
-import type { Job } from './job-context.ts';
+import type { Job, JobContext } from './job-context.ts';
 import { loadLearner } from './learners.ts';
+import { loadModel } from './model.ts';
 import { logJson, writeModelFiles } from './model-files.ts';
 import { withRun } from './run-writer.ts';
+import { openJournal, type TrainingJournal } from './training-journal.ts';
 
 type Part = 'validation' | 'test';
 
@@ -135,57 +137,88 @@ async function writePipeline(store: Store, job: TrainJob, fitted: FittedPipeline
     recipe: recipeDigest,
     // An `auto` recipe also says what it left out, which is part of the model.
     isAuto: job.spec.recipe === 'auto',
+    ...(job.initModel === undefined ? {} : { initModel: job.initModel }),
     thresholdMetric: job.thresholdMetric ?? null,
   };
   return putPipeline(store, content, recipeDigest);
 }
 
+/** Rounds between checkpoints unless the job says how many. */
+const CHECKPOINT_EVERY = 10;
+
 /** See the file's note. The run is FINISHED only when everything above is in the store. */
 export const train: Job<'train'> = async (job, context) => {
   const store = await context.store();
-  const { runId } = job.run;
-  return withRun(store, job.run, async () => {
-    const version = await getTableVersion(store, job.spec.table.name, job.spec.table.version);
-    context.report({ stage: 'Reading the table', done: 0, total: 0, unit: 'rows' });
-    const table = await readTable(store, version.name, version.version);
-    const learner = await loadLearner(job.spec.learner, job.backend, navigator.hardwareConcurrency);
-    const started = performance.now();
-    const fitted = await fitPipeline(table, job.spec, learner, {
-      signal: context.signal,
-      onProgress: context.report,
-      thresholdMetric: job.thresholdMetric ?? null,
-    });
-    const seconds = (performance.now() - started) / 1000;
-    context.report({ stage: 'Evaluating', done: 0, total: 0, unit: 'rows' });
-    const { fit, pipeline, prepared } = fitted;
-    await writeInputs(store, runId, version, prepared, job.evaluateTest);
-    await logParams(store, runId, runParams(job.spec, pipeline));
-    await logSeries(store, runId, fit.series);
-    const lastStep = Math.max(0, ...fit.series.map(({ steps }) => steps.at(-1) ?? 0));
-    const validation = evaluatePart(fitted, learner, 'validation', job.spec.seed);
-    await writeEvaluation(store, runId, 'validation', validation, lastStep);
-    if (job.evaluateTest) {
-      const test = evaluatePart(fitted, learner, 'test', job.spec.seed);
-      await writeEvaluation(store, runId, 'test', test, lastStep);
-    }
-    await logMetrics(store, runId, {
-      fit_time_seconds: seconds,
-      ...(pipeline.task === 'binary' ? { threshold: pipeline.threshold } : {}),
-    });
-    await writeModel(store, runId, fitted);
-    await setTags(store, runId, {
-      'app.learner': pipeline.learner,
-      ...(fit.warnings.length > 0
-        ? { 'app.warnings': fit.warnings.join('\n').slice(0, 4900) }
-        : {}),
-    });
-    return {
-      facts: {
-        modelHash: await digestOf(pipeline),
-        backend: fit.backend,
-        pipelineDigest: await writePipeline(store, job, fitted),
-      },
-      result: { runId },
-    };
-  });
+  return withRun(
+    store,
+    job.run,
+    async () => {
+      const journal = await openJournal(store, job);
+      try {
+        const done = await trainInto(store, job, context, journal);
+        await journal.finish();
+        return done;
+      } catch (error) {
+        await journal.fail(error);
+        throw error;
+      }
+    },
+    job.resume,
+  );
 };
+
+async function trainInto(
+  store: Store,
+  job: TrainJob,
+  context: JobContext,
+  journal: TrainingJournal,
+) {
+  const { runId } = job.run;
+  const version = await getTableVersion(store, job.spec.table.name, job.spec.table.version);
+  context.report({ stage: 'Reading the table', done: 0, total: 0, unit: 'rows' });
+  const table = await readTable(store, version.name, version.version);
+  const learner = await loadLearner(job.spec.learner, job.backend, navigator.hardwareConcurrency);
+  const started = performance.now();
+  const fitted = await fitPipeline(table, job.spec, learner, {
+    signal: context.signal,
+    onProgress: context.report,
+    thresholdMetric: job.thresholdMetric ?? null,
+    checkpoints: {
+      everyRounds: job.checkpointEvery ?? CHECKPOINT_EVERY,
+      save: (checkpoint) => journal.save(checkpoint),
+    },
+    resumeFrom: journal.from,
+    initPipeline:
+      job.initModel === undefined ? null : (await loadModel(store, job.initModel)).pipeline,
+  });
+  const seconds = (performance.now() - started) / 1000;
+  context.report({ stage: 'Evaluating', done: 0, total: 0, unit: 'rows' });
+  const { fit, pipeline, prepared } = fitted;
+  await writeInputs(store, runId, version, prepared, job.evaluateTest);
+  await logParams(store, runId, runParams(job.spec, pipeline));
+  await logSeries(store, runId, fit.series);
+  const lastStep = Math.max(0, ...fit.series.map(({ steps }) => steps.at(-1) ?? 0));
+  const validation = evaluatePart(fitted, learner, 'validation', job.spec.seed);
+  await writeEvaluation(store, runId, 'validation', validation, lastStep);
+  if (job.evaluateTest) {
+    const test = evaluatePart(fitted, learner, 'test', job.spec.seed);
+    await writeEvaluation(store, runId, 'test', test, lastStep);
+  }
+  await logMetrics(store, runId, {
+    fit_time_seconds: seconds,
+    ...(pipeline.task === 'binary' ? { threshold: pipeline.threshold } : {}),
+  });
+  await writeModel(store, runId, fitted);
+  await setTags(store, runId, {
+    'app.learner': pipeline.learner,
+    ...(fit.warnings.length > 0 ? { 'app.warnings': fit.warnings.join('\n').slice(0, 4900) } : {}),
+  });
+  return {
+    facts: {
+      modelHash: await digestOf(pipeline),
+      backend: fit.backend,
+      pipelineDigest: await writePipeline(store, job, fitted),
+    },
+    result: { runId },
+  };
+}

@@ -1,6 +1,7 @@
 /** @file Where everything of one fit lies in the kernel's memory. */
 import { LOSS_BLOCK } from '../../core/learners/trees/gradients.ts';
 import type { TrainingData } from '../../core/learners/trees/kernel.ts';
+import { fillScores } from '../../core/learners/trees/start-scores.ts';
 import type { Arena } from './arena.ts';
 import type { PreparedMemory } from './prepare.ts';
 
@@ -63,9 +64,10 @@ export const SCRATCH_GAP = 16;
 export function layOut(
   arena: Arena,
   { columns, rowBins, wordsPerRow }: PreparedMemory,
-  { binned, rows, initialScores }: TrainingData,
+  data: TrainingData,
   numThreads: number,
 ): Layout {
+  const { binned, rows } = data;
   const { numRows, numFeatures, binOffsets } = binned;
   const { numScores } = rows;
   const scoreBytes = 8 * numScores * numRows;
@@ -103,10 +105,7 @@ export function layOut(
     rooms: Array.from({ length: numThreads }, (_, thread) => roomOf(thread)),
   };
   const { float64, int32 } = arena.views;
-  initialScores.forEach((score, k) => {
-    const at = layout.scores / 8 + k * numRows;
-    float64.fill(score, at, at + numRows);
-  });
+  fillScores(float64.subarray(layout.scores / 8), data, numRows);
   for (let f = 0; f < numFeatures; f++) {
     const at = layout.features / 4 + 4 * f;
     int32[at + 1] = binOffsets[f + 1] - binOffsets[f] - 1;

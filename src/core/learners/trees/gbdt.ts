@@ -4,12 +4,18 @@ import type { DenseMatrix } from '../../matrix.ts';
 import { checkTraining } from '../inputs.ts';
 import type { FitContext, FitResult, Learner, Params, Target } from '../learner.ts';
 import { boost } from './boosting.ts';
+import { continuationOf } from './continuation.ts';
 import { buildForest } from './forest-builder.ts';
 import { GBDT_INFO } from './info.ts';
 import type { TrainingData, TreeKernel } from './kernel.ts';
 import type { GbdtModel } from './model.ts';
 import { objectiveFor } from './objective-settings.ts';
-import { checkTargets, initialScores, objectiveRows, outputOf } from './objective.ts';
+import {
+  checkTargets,
+  initialScores as startingScores,
+  objectiveRows,
+  outputOf,
+} from './objective.ts';
 import { createPlainKernel } from './plain-kernel.ts';
 import { predictRaw, toPredictions, type RawScorer } from './predictor.ts';
 import { gbdtSettings } from './settings.ts';
@@ -59,36 +65,47 @@ async function fitGbdt(
   const prepared = await kernel.prepare(x, settings.binning, context.random.split('bins'));
   const { bins, shape: binned } = prepared;
   const objective = objectiveRows(y, loss, rows, settings);
+  const untrained: Omit<GbdtModel, 'forest'> = {
+    learner: 'gbdt',
+    version: 1,
+    task: y.task,
+    numClasses: y.numClasses,
+    featureNames: x.features.map(({ name }) => name),
+    features: x.features.map((feature) => ({ ...feature })),
+    numScores: objective.numScores,
+    initialScores: startingScores(objective, rows, settings),
+    ...outputOf(loss),
+  };
+  const start = continuationOf(context, untrained);
   const data: TrainingData = {
     binned,
     rows: objective,
-    initialScores: initialScores(objective, rows, settings),
+    initialScores: start?.initialScores ?? untrained.initialScores,
+    ...(start ? { startScores: start.scoresOf(x) } : {}),
     settings: settings.grower.split,
   };
   const warnings = describeIgnored(x, binned.sources);
   const { validation } = context;
-  const watcher = validation ? createWatcher(data, bins, x, validation) : null;
+  const watcher = validation ? createWatcher(data, bins, x, validation, start) : null;
   if (settings.earlyStoppingRound > 0 && !watcher) {
     warnings.push('Early stopping needs validation rows; there are none, so it did not stop.');
   }
   const session = await prepared.open(data);
   try {
-    const boosted = await boost(session, data, settings, context, rows.totalWeight, watcher);
+    const boosted = await boost(
+      session,
+      data,
+      settings,
+      context,
+      rows.totalWeight,
+      watcher,
+      (trees) => buildForest(trees, binned, bins, x.features),
+      start,
+    );
     const report = session.report?.();
-    const model: GbdtModel = {
-      learner: 'gbdt',
-      version: 1,
-      task: y.task,
-      numClasses: y.numClasses,
-      featureNames: x.features.map(({ name }) => name),
-      features: x.features.map((feature) => ({ ...feature })),
-      numScores: objective.numScores,
-      initialScores: data.initialScores,
-      forest: buildForest(boosted.trees, binned, bins, x.features),
-      ...outputOf(loss),
-    };
+    const { initialScores } = data;
     return {
-      model,
+      model: { ...untrained, initialScores, forest: boosted.forest },
       series: boosted.series,
       backend: report?.backend ?? kernel.backend,
       warnings: [...warnings, ...boosted.warnings, ...(report?.warnings ?? [])],

@@ -255,4 +255,5 @@ export const GBDT_INFO: LearnerInfo = {
     feature_fraction: { type: 'float', low: 0.4, high: 1 },
   },
   reproducible: true,
+  canContinue: true,
 };

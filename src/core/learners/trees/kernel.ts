@@ -25,6 +25,8 @@ export interface TrainingData<B extends BinnedShape = BinnedShape> {
   readonly rows: ObjectiveRows;
   /** Raw score that every row starts from, [numScores]. */
   readonly initialScores: Float64Array<ArrayBuffer>;
+  /** Raw score that each row starts from instead, score-major, [numScores, numRows]. */
+  readonly startScores?: Float64Array<ArrayBuffer>;
   readonly settings: SplitSettings;
 }
 

@@ -2,6 +2,7 @@
 import { DataError } from '../../errors.ts';
 import { log } from '../../math/exp.ts';
 import { pairwiseSum } from '../../math/sum.ts';
+import { hasLogLink } from '../../metrics/log-link.ts';
 import { weightedQuantile } from '../../math/weighted-quantile.ts';
 import type { TrainingRows } from '../inputs.ts';
 import type { Target } from '../learner.ts';
@@ -12,7 +13,7 @@ import {
   type ObjectiveRows,
 } from './gradients.ts';
 import type { GbdtModel } from './model.ts';
-import { hasLogLink, leastLoss } from './regression-losses.ts';
+import { leastLoss } from './regression-losses.ts';
 import { renewedQuantile } from './renewal.ts';
 import type { GbdtSettings } from './settings.ts';
 

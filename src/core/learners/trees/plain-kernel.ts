@@ -9,6 +9,7 @@ import type { TrainingData, TreeRequest } from './kernel.ts';
 import { partitionRows } from './partition.ts';
 import { quantise, repeatRows, type Scales } from './quantise.ts';
 import type { NodeSums } from './split.ts';
+import { fillScores } from './start-scores.ts';
 import { findBestSplit } from './splitting.ts';
 
 /**
@@ -33,7 +34,7 @@ export function openPlain(data: TrainingData<BinnedMatrix>, rowBlock = Infinity)
   const { numRows } = binned;
   const { numScores } = data.rows;
   const scores = new Float64Array(numScores * numRows);
-  data.initialScores.forEach((score, k) => scores.fill(score, k * numRows, (k + 1) * numRows));
+  fillScores(scores, data, numRows);
   const gradients = new Float64Array(scores.length);
   const hessians = new Float64Array(scores.length);
   const pairs = new Float64Array(2 * numRows);

@@ -97,11 +97,6 @@ export const ROW_LOSSES: Readonly<Record<Exclude<RegressionObjective, 'regressio
   },
 };
 
-/** Is the score the logarithm of the prediction? */
-export function hasLogLink(objective: string): boolean {
-  return objective === 'poisson' || objective === 'gamma' || objective === 'tweedie';
-}
-
 /** The least that the loss of a row can be: that of the score log y. 0 without a logarithm. */
 export function leastLoss(objective: string, target: number, parameter: number): number {
   switch (objective) {

@@ -7,13 +7,16 @@ import type { ValidationSet } from '../learner.ts';
 import { addTreeScores } from './binned-walk.ts';
 import { assignBins, type FeatureBins } from './binning.ts';
 import type { Watcher } from './boosting.ts';
+import type { Continuation } from './continuation.ts';
 import type { TrainingData } from './kernel.ts';
+import { fillScores } from './start-scores.ts';
 import { checkTargets, leastLossOf, lossOf, metricOf } from './objective.ts';
 
 /**
  * Makes the watcher, or null when no validation row has a weight above 0.
  *
  * @param x Training rows, for the order of features.
+ * @param start Trees that are there already.
  * @throws {DataError} `feature_mismatch`, `length_mismatch`, or `invalid_target` when a validation
  *   row's class or value is none that training could have.
  */
@@ -22,6 +25,7 @@ export function createWatcher(
   bins: readonly FeatureBins[],
   x: DenseMatrix,
   validation: ValidationSet,
+  start: Continuation | null,
 ): Watcher | null {
   const columns = alignFeatures(
     { learner: 'gbdt', featureNames: x.features.map(({ name }) => name) },
@@ -40,7 +44,12 @@ export function createWatcher(
     assignBins(bins[source], columns[source], binned.subarray(feature * numRows)),
   );
   const scores = new Float64Array(numScores * numRows);
-  data.initialScores.forEach((score, k) => scores.fill(score, k * numRows, (k + 1) * numRows));
+  const { initialScores } = data;
+  fillScores(
+    scores,
+    start ? { initialScores, startScores: start.scoresOf(validation.x) } : { initialScores },
+    numRows,
+  );
   const target = validation.y.values;
   const rows = {
     ...data.rows,
