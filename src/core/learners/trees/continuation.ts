@@ -1,7 +1,7 @@
 /** @file Rounds that a fit goes on from: those of a checkpoint, or of a model that is there. */
 import { ParamError } from '../../errors.ts';
 import type { DenseMatrix } from '../../matrix.ts';
-import type { FitCheckpoint, FitContext, Task } from '../learner.ts';
+import type { FitCheckpoint, FitContext } from '../learner.ts';
 import type { Forest, GbdtModel } from './model.ts';
 import { predictRaw } from './predictor.ts';
 
@@ -39,7 +39,7 @@ function checkModel(
   const { forest, task, numScores, output } = init as GbdtModel;
   if (task !== model.task || numScores !== model.numScores) {
     throw refuse(
-      `it is for ${task} with ${numScores} scores, this is ${model.task as Task} with ${model.numScores}`,
+      `it is for ${task} with ${numScores} scores, this is ${model.task} with ${model.numScores}`,
     );
   }
   if (forest.threshold instanceof Float64Array) {
