@@ -187,6 +187,9 @@ async function cancelTraining(page: Page): Promise<{ code: string | null; tookMs
   });
 }
 
+/** Never saves a checkpoint, during which its worker would read messages. */
+const UNBROKEN = { ...ENDLESS, checkpointEvery: 1_000_000 };
+
 test.describe('a cancelled training', () => {
   test('ends at once, and its worker lives on', async ({ app }) => {
     await keepWorkers(app.page);
@@ -215,7 +218,7 @@ test.describe('a cancelled training', () => {
       const page = await app.open();
       expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
       await importCustomers(page);
-      const runId = await startTraining(page);
+      const runId = await startTraining(page, UNBROKEN);
       const before = await numStarted(page);
       const { code, tookMs } = await cancelTraining(page);
       expect(code).toBe('cancelled');

@@ -25,19 +25,19 @@ declare global {
 export const TABLE = 'dev.churn.customers';
 
 /** Trees that take far longer than any test. */
-export const ENDLESS: Pick<TrainOptions, 'learner' | 'params'> = {
+export const ENDLESS: Pick<TrainOptions, 'learner' | 'params' | 'checkpointEvery'> = {
   learner: 'gbdt',
   params: { num_iterations: 100_000, num_leaves: 31, learning_rate: 0.001 },
 };
 
 /** A neural network that takes far longer than any test, and lets its worker read messages. */
-export const ENDLESS_MLP: Pick<TrainOptions, 'learner' | 'params'> = {
+export const ENDLESS_MLP: Pick<TrainOptions, 'learner' | 'params' | 'checkpointEvery'> = {
   learner: 'mlp',
   params: { max_iter: 100_000, early_stopping: false, tol: 0, n_iter_no_change: 100_000 },
 };
 
 /** Trees that are there in a moment. */
-export const QUICK: Pick<TrainOptions, 'learner' | 'params'> = {
+export const QUICK: Pick<TrainOptions, 'learner' | 'params' | 'checkpointEvery'> = {
   learner: 'gbdt',
   params: { num_iterations: 20, num_leaves: 7 },
 };
@@ -64,15 +64,19 @@ export async function importCustomers(page: Page, rows = 600, table = TABLE): Pr
 }
 
 /** Starts a training on the customers. */
-async function begin(page: Page, options: Pick<TrainOptions, 'learner' | 'params'>): Promise<void> {
+async function begin(
+  page: Page,
+  options: Pick<TrainOptions, 'learner' | 'params' | 'checkpointEvery'>,
+): Promise<void> {
   await page.evaluate(
-    ([table, learner, params]) => {
+    ([table, learner, params, checkpointEvery]) => {
       const controller = new AbortController();
       const training = terrarium.train({
         table,
         target: 'churn',
         learner,
         params: params ?? {},
+        checkpointEvery,
         signal: controller.signal,
         onRun: (id) => setTimeout(() => (globalThis.work.runId = id)),
         onProgress: ({ unit }) => {
@@ -89,14 +93,14 @@ async function begin(page: Page, options: Pick<TrainOptions, 'learner' | 'params
       );
       globalThis.work = { runId: '', controller, isFitting: false, end };
     },
-    [TABLE, options.learner, options.params] as const,
+    [TABLE, options.learner, options.params, options.checkpointEvery ?? 10] as const,
   );
 }
 
 /** Starts a training on the customers and gives its run's id once the learner is at work. */
 export async function startTraining(
   page: Page,
-  options: Pick<TrainOptions, 'learner' | 'params'> = ENDLESS,
+  options: Pick<TrainOptions, 'learner' | 'params' | 'checkpointEvery'> = ENDLESS,
 ): Promise<string> {
   await begin(page, options);
   await page.waitForFunction(() => globalThis.work.isFitting);
