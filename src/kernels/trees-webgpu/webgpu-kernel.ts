@@ -28,14 +28,14 @@ export function createWebGpuTreeKernel(host: HostKernel, minUpdates = MIN_UPDATE
     backend: 'webgpu',
     async prepare(x, settings, random) {
       const prepared = await host.prepare(x, settings, random);
-      const { bins, shape } = prepared;
+      const { shape } = prepared;
       const open = async (data: Omit<TrainingData, 'binned'>): Promise<TreeSession> => {
         const session = await prepared.open(data);
         const counter = await openCounter(session, shape, minUpdates);
         const worth = { numFeatures: shape.numFeatures, minUpdates };
         return new WebGpuSession(session, host.backend, counter, worth);
       };
-      return { bins, shape, open };
+      return { ...prepared, open };
     },
   };
 }

@@ -16,6 +16,9 @@ export const REGRESSION_KINDS: Readonly<Record<RegressionObjective, number>> = {
   tweedie: 6,
 };
 
+/** Rows that `scoreTrees` asks at a time where it does not walk; GROUP of assembly/predict-trees.ts. */
+export const ROW_GROUP = 32;
+
 /** Functions of the kernel. */
 export interface TreeExports {
   binaryBlock(

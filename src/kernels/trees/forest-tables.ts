@@ -5,22 +5,16 @@
 import { IS_CATEGORICAL, type Forest } from '../../core/learners/trees/model.ts';
 import type { Arena } from './arena.ts';
 import { hasCode, type ForestColumns } from './forest-columns.ts';
+import { descriptionOf, MAX_BIT_LEAVES, planesOf, spansOf, wordsOf } from './questions.ts';
 
 /** Rows whose bins and scores are in memory at a time: 28 features fill an L1 cache. */
 export const ROW_BLOCK = 1024;
-/** Larger trees are walked: a leaf's number must fit a byte. At 255 leaves asking all nodes is twice as fast. */
-const MAX_BIT_LEAVES = 256;
-
-/** `how` of assembly/predict-trees.ts. */
-const BITS = 0;
+/** `how` of assembly/predict-trees.ts, for trees that are walked. */
 const WALK = 1;
 const WALK_WITH_SETS = 2;
 
-const PLANE_LEAVES = 8;
 /** A set holds a byte of ranks by eight; those of narrow columns always 256. */
 const MIN_SET_BYTES = 32;
-/** A byte that is repeated four times. */
-const FOUR = 0x01010101;
 /** Nothing is above it. */
 const HIGHEST = 0xffff;
 
@@ -44,13 +38,6 @@ class Places {
     this.#places.set(column, this.list.length);
     return this.list.push(column) - 1;
   }
-}
-
-/** The leaves on the left of a node: `begin … middle − 1`, counted from the left of the tree. */
-interface Span {
-  readonly node: number;
-  readonly begin: number;
-  readonly middle: number;
 }
 
 /**
@@ -85,22 +72,27 @@ export function placeForest(
     const isSmall =
       numLeaves <= MAX_BIT_LEAVES &&
       nodes.every((node) => asked.columns[asked.columnOfNode[node]].isNarrow);
-    const place = [scores + 8 * ROW_BLOCK * (tree % numScores), leaves + 8 * firstLeaf];
+    const place = [scores + 8 * ROW_BLOCK * (tree % numScores), leaves + 8 * firstLeaf] as const;
     if (isSmall) {
-      const { spans, order } = spansOf(forest, tree);
+      const { spans, order } = spansOf(
+        forest.leftChild.subarray(offset),
+        forest.rightChild.subarray(offset),
+        nodes.length,
+      );
       order.forEach((leaf, at) => {
         leafValues[firstLeaf + at] = forest.leafValue[firstLeaf + leaf];
       });
-      const planes = planesOf(asked, sets, narrow, spans, order.length);
-      // Descriptions of the planes first, so that they are found, then their questions.
-      let at = here() + 16 * planes.length;
-      trees.push(BITS, ...place, here(), planes.length, 0, 0, 0);
-      for (const { numeric, categorical, first } of planes) {
-        const middle = at + 4 * numeric.length;
-        words.push(at, middle, middle + 4 * categorical.length, first);
-        at = middle + 4 * categorical.length;
-      }
-      for (const { numeric, categorical } of planes) words.push(...numeric, ...categorical);
+      const planes = planesOf(spans, numLeaves, (node) => {
+        const column = asked.columnOfNode[offset + node];
+        const { isCategorical } = asked.columns[column];
+        return {
+          column: ROW_BLOCK * narrow.of(column),
+          asked: isCategorical ? sets[offset + node] : asked.lastLeft[offset + node],
+          isSet: isCategorical,
+        };
+      });
+      trees.push(...descriptionOf(place, here(), planes));
+      for (const word of wordsOf(planes, here())) words.push(word);
     } else {
       const hasSets = nodes.some((node) => (forest.decision[node] & IS_CATEGORICAL) !== 0);
       const root = here();
@@ -153,63 +145,4 @@ function placeSets(
   });
   arena.views.bytes.set(bytes, address);
   return sets;
-}
-
-/** Leaves from left to right, and each node's share of them. */
-function spansOf(forest: Forest, tree: number): { spans: Span[]; order: number[] } {
-  const offset = forest.nodeOffsets[tree];
-  const order: number[] = [];
-  const spans: Span[] = [];
-  // What is left to visit: a child, or a node whose left side is done.
-  const stack: (number | { readonly node: number; readonly begin: number })[] = [
-    forest.nodeOffsets[tree + 1] > offset ? 0 : ~0,
-  ];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (typeof next === 'object') {
-      spans.push({ ...next, middle: order.length });
-      stack.push(forest.rightChild[next.node]);
-    } else if (next < 0) {
-      order.push(~next);
-    } else {
-      const node = offset + next;
-      stack.push({ node, begin: order.length }, forest.leftChild[node]);
-    }
-  }
-  return { spans, order };
-}
-
-/** The questions of eight leaves, three words each. */
-interface Plane {
-  readonly numeric: number[];
-  readonly categorical: number[];
-  readonly first: number;
-}
-
-/** Planes from the last to the first. */
-function planesOf(
-  asked: ForestColumns,
-  sets: readonly number[],
-  narrow: Places,
-  spans: readonly Span[],
-  numLeaves: number,
-): Plane[] {
-  const planes = range(0, Math.ceil(numLeaves / PLANE_LEAVES)).map((p): Plane => ({
-    numeric: [],
-    categorical: [],
-    first: PLANE_LEAVES * p,
-  }));
-  for (const { node, begin, middle } of spans) {
-    const column = asked.columnOfNode[node];
-    const { isCategorical } = asked.columns[column];
-    const from = ROW_BLOCK * narrow.of(column);
-    for (const { numeric, categorical, first } of planes) {
-      const low = Math.max(0, begin - first);
-      const high = Math.min(PLANE_LEAVES, middle - first);
-      if (low >= high) continue;
-      const struck = ((1 << high) - (1 << low)) * FOUR;
-      if (isCategorical) categorical.push(from, sets[node], struck);
-      else numeric.push(from, ((asked.lastLeft[node] ^ 0x80) * FOUR) >>> 0, struck);
-    }
-  }
-  return planes.reverse();
 }

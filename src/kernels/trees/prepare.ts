@@ -17,6 +17,8 @@ import { CALL_ROWS, type TreeExports } from './exports.ts';
 const SORT_BYTES = 3 * 2048 * 4;
 /** Thresholds are padded to a full tree of halvings. */
 const MAX_THRESHOLDS = 255;
+/** Room that `assignNumbers` wants for them. */
+export const THRESHOLD_BYTES = 4 * (MAX_THRESHOLDS + 1);
 
 /** Binned rows and where they lie. */
 export interface PreparedMemory {
@@ -62,7 +64,7 @@ export function prepareRows(
     sample: sample ? arena.place(sample) : 0,
     numSampled,
     sort: arena.take(8 * numSampled + Math.max(4 * numSampled, SORT_BYTES)),
-    thresholds: arena.take(4 * (MAX_THRESHOLDS + 1)),
+    thresholds: arena.take(THRESHOLD_BYTES),
   };
   const kept: number[] = [];
   const bins = x.features.map((feature, f): FeatureBins => {
@@ -114,12 +116,28 @@ function binNumbers(
   );
   const from = thresholds / 4;
   const bins = numericBinsOf(count < 0 ? null : float32.slice(from, from + count));
+  assignNumbers(arena, run, bins, values, numRows, thresholds, column);
+  return bins;
+}
+
+/** Bins the numbers at `values` into `column`; `thresholds` is room for those of `bins`. */
+export function assignNumbers(
+  arena: Arena,
+  run: TreeExports,
+  bins: FeatureBins,
+  values: number,
+  numRows: number,
+  thresholds: number,
+  column: number,
+): void {
+  const { float32 } = arena.views;
+  const from = thresholds / 4;
   let padded = 1;
   while (padded < bins.thresholds.length) padded = 2 * padded + 1;
+  float32.set(bins.thresholds, from);
   float32.fill(Infinity, from + bins.thresholds.length, from + padded);
   for (let begin = 0; begin < numRows; begin += CALL_ROWS) {
     const end = Math.min(numRows, begin + CALL_ROWS);
     run.assignNumeric(values, begin, end, thresholds, padded, bins.numBins - 1, column);
   }
-  return bins;
 }

@@ -4,6 +4,11 @@ import { leftTable } from '../../core/learners/trees/split.ts';
 import type { Arena } from './arena.ts';
 import { LEAF_BYTES } from './stages.ts';
 
+/** Bytes of a tree with its leaves, as `LEAF_BYTES` and `writeWalk` have them. */
+export function treeBytes({ splits, leaves }: GrownTree): number {
+  return 272 * splits.length + (8 + LEAF_BYTES) * leaves.length;
+}
+
 /** Writes nodes, tables of sides and values behind the leaves of a tree at `room`, and gives their addresses. */
 export function writeWalk(
   arena: Arena,

@@ -21,13 +21,14 @@ import {
 import { acceptSplit } from '../../core/learners/trees/splitting.ts';
 import type { Arena } from './arena.ts';
 import { share, soloCrew, WORTH, type Crew, type Worth } from './crew.ts';
+import { followRows } from './followed-rows.ts';
 import { fillBins, viewRows } from './host-memory.ts';
 import { layOut, SCRATCH_GAP, type Layout } from './layout.ts';
 import { openMemory } from './open-memory.ts';
 import { prepareRows } from './prepare.ts';
 import { readCandidate, writeAllowed, writeSettings } from './split-memory.ts';
 import { LEAF_BYTES, Stages, type ObjectiveFacts } from './stages.ts';
-import { writeWalk } from './tree-memory.ts';
+import { treeBytes, writeWalk } from './tree-memory.ts';
 import type { openThreadCrew } from './threads/thread-crew.ts';
 
 /** How to work on several threads. */
@@ -74,7 +75,12 @@ export function createWasmKernel(module: WebAssembly.Module, threads?: Threads):
           .then((crew) => crew ?? soloCrew(stages))
           .then((crew) => sessionOf(crew, threads.worth ?? WORTH));
       };
-      return { bins, shape, open };
+      return {
+        bins,
+        shape,
+        open,
+        follow: (columns, rest) => followRows(module, bins, shape, columns, rest),
+      };
     },
   };
 }
@@ -274,8 +280,8 @@ class WasmSession implements HostSession {
   updateScores(tree: GrownTree): void {
     const { numRows } = this.#at;
     const scores = this.#at.scores + 8 * this.#scoreIndex * numRows;
-    const { leaves, splits } = tree;
-    const room = this.#treeRoom(splits.length, leaves.length);
+    const { leaves } = tree;
+    const room = this.#treeRoom(treeBytes(tree));
     const { int32, float64 } = this.#arena.views;
     leaves.forEach(({ begin, end, value }, leaf) => {
       const at = room + LEAF_BYTES * leaf;
@@ -307,8 +313,7 @@ class WasmSession implements HostSession {
   #room = { address: 0, bytes: 0 };
 
   /** Room for a tree; kept for the next. */
-  #treeRoom(numNodes: number, numLeaves: number): number {
-    const bytes = 272 * numNodes + (8 + LEAF_BYTES) * numLeaves;
+  #treeRoom(bytes: number): number {
     if (bytes > this.#room.bytes) this.#room = { address: this.#arena.take(bytes), bytes };
     return this.#room.address;
   }

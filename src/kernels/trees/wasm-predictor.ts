@@ -7,13 +7,12 @@ import type { PredictOptions } from '../../core/learners/learner.ts';
 import type { GbdtModel } from '../../core/learners/trees/model.ts';
 import { alignedColumns, predictRaw, type RawScorer } from '../../core/learners/trees/predictor.ts';
 import type { DenseMatrix } from '../../core/matrix.ts';
+import { ROW_GROUP } from './exports.ts';
 import { ForestBinner, type Target } from './forest-binner.ts';
 import { columnsOfForest } from './forest-columns.ts';
 import { placeForest, ROW_BLOCK } from './forest-tables.ts';
 import { openMemory } from './open-memory.ts';
 
-/** Rows that trees of few leaves take at a time; GROUP of assembly/predict-trees.ts. */
-const ROW_GROUP = 32;
 /** Leaf lookups (rows · trees) below which the plain walk is done before the tables are. */
 const MIN_LOOKUPS = 50_000;
 

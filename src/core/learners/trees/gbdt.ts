@@ -86,7 +86,7 @@ async function fitGbdt(
   };
   const warnings = describeIgnored(x, binned.sources);
   const { validation } = context;
-  const watcher = validation ? createWatcher(data, bins, x, validation, start) : null;
+  const watcher = validation ? createWatcher(data, prepared, x, validation, start) : null;
   if (settings.earlyStoppingRound > 0 && !watcher) {
     warnings.push('Early stopping needs validation rows; there are none, so it did not stop.');
   }

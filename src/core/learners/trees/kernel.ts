@@ -93,6 +93,20 @@ export interface PreparedRows {
   readonly bins: readonly FeatureBins[];
   readonly shape: BinnedShape;
   open(data: Omit<TrainingData, 'binned'>): Awaitable<TreeSession>;
+  /**
+   * Follows other rows in the same bins. Absent: watcher.ts does it in plain TypeScript, to the same bits.
+   *
+   * @param columns Their raw values by binned feature. @param data Their targets and weights.
+   */
+  follow?(columns: readonly Float64Array[], data: Omit<TrainingData, 'binned'>): FollowedRows;
+}
+
+/** Rows that trees are tried on while they grow. */
+export interface FollowedRows {
+  /** Adds a tree's leaf values to a score. */
+  addTree(tree: GrownTree, scoreIndex: number): void;
+  /** Weighted loss of the scores so far. */
+  loss(): number;
 }
 
 /** Where the scores of a fit stand, and which rows lie where. Read only; as they are until the next call. */

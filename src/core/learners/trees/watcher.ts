@@ -8,13 +8,14 @@ import { addTreeScores } from './binned-walk.ts';
 import { assignBins, type FeatureBins } from './binning.ts';
 import type { Watcher } from './boosting.ts';
 import type { Continuation } from './continuation.ts';
-import type { TrainingData } from './kernel.ts';
+import type { FollowedRows, PreparedRows, TrainingData } from './kernel.ts';
 import { fillScores } from './start-scores.ts';
 import { checkTargets, leastLossOf, lossOf, metricOf } from './objective.ts';
 
 /**
  * Makes the watcher, or null when no validation row has a weight above 0.
  *
+ * @param prepared Training rows, whose kernel follows the others if it can.
  * @param x Training rows, for the order of features.
  * @param start Trees that are there already.
  * @throws {DataError} `feature_mismatch`, `length_mismatch`, or `invalid_target` when a validation
@@ -22,7 +23,7 @@ import { checkTargets, leastLossOf, lossOf, metricOf } from './objective.ts';
  */
 export function createWatcher(
   data: TrainingData,
-  bins: readonly FeatureBins[],
+  prepared: Pick<PreparedRows, 'bins' | 'follow'>,
   x: DenseMatrix,
   validation: ValidationSet,
   start: Continuation | null,
@@ -38,29 +39,42 @@ export function createWatcher(
   checkTargets(objective, validation.y.values, weights, 'validation target');
   const totalWeight = pairwiseSum(weights);
   if (!(totalWeight > 0)) return null;
-  const { sources } = data.binned;
-  const binned = new Uint8Array(sources.length * numRows);
-  sources.forEach((source, feature) =>
-    assignBins(bins[source], columns[source], binned.subarray(feature * numRows)),
-  );
-  const scores = new Float64Array(numScores * numRows);
-  const { initialScores } = data;
-  fillScores(
-    scores,
-    start ? { initialScores, startScores: start.scoresOf(validation.x) } : { initialScores },
-    numRows,
-  );
   const target = validation.y.values;
-  const rows = {
-    ...data.rows,
-    target,
-    weights,
-    leastLoss: leastLossOf(objective, target, weights),
+  const leastLoss = leastLossOf(objective, target, weights);
+  const { binned, initialScores, settings } = data;
+  const own: TrainingData = {
+    binned,
+    rows: { ...data.rows, target, weights, leastLoss },
+    initialScores,
+    ...(start ? { startScores: start.scoresOf(validation.x) } : {}),
+    settings,
   };
+  const kept = Array.from(binned.sources, (source) => columns[source]);
+  const followed = prepared.follow?.(kept, own) ?? followPlainly(kept, prepared.bins, own);
+  return {
+    addTree: (tree, scoreIndex) => followed.addTree(tree, scoreIndex),
+    metric: () => metricOf(own.rows, followed.loss(), totalWeight),
+  };
+}
+
+function followPlainly(
+  columns: readonly Float64Array[],
+  bins: readonly FeatureBins[],
+  data: TrainingData,
+): FollowedRows {
+  const { rows } = data;
+  const { sources } = data.binned;
+  const numRows = rows.target.length;
+  const binned = new Uint8Array(columns.length * numRows);
+  columns.forEach((column, feature) =>
+    assignBins(bins[sources[feature]], column, binned.subarray(feature * numRows)),
+  );
+  const scores = new Float64Array(rows.numScores * numRows);
+  fillScores(scores, data, numRows);
   return {
     addTree: (tree, scoreIndex) =>
       addTreeScores(tree, binned, numRows, null, scores, scoreIndex * numRows),
-    metric: () => metricOf(rows, lossOf(rows, scores), totalWeight),
+    loss: () => lossOf(rows, scores),
   };
 }
 
