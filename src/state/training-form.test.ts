@@ -96,6 +96,9 @@ describe('readParam', () => {
       value: [64, 32],
     });
     expect(readParam({ ...integer, type: 'integers', default: [1] }, '')).toEqual({ value: [] });
+    expect(readParam({ ...integer, type: 'integers', default: null }, ' ')).toEqual({
+      value: null,
+    });
     expect(readParam({ ...integer, type: 'boolean', default: false }, 'true')).toEqual({
       value: true,
     });

@@ -96,13 +96,18 @@ export function paramText(value: ParamValue): string {
   return typeof value === 'object' ? value.join(', ') : String(value);
 }
 
-/** Reads what was typed; the value, or what is wrong with it. An empty text is the default. */
+/**
+ * Reads what was typed; the value, or what is wrong with it. An empty text is the default; of a list that is set by
+ * default, it is the empty list.
+ */
 export function readParam(
   spec: ParamSpec,
   text: string,
 ): { readonly value: ParamValue } | { readonly fault: string } {
   const trimmed = text.trim();
-  if (trimmed === '' && spec.type !== 'integers') return { value: spec.default };
+  if (trimmed === '' && (spec.type !== 'integers' || spec.default === null)) {
+    return { value: spec.default };
+  }
   let given: unknown = trimmed;
   if (spec.type === 'integer' || spec.type === 'number') given = Number(trimmed);
   if (spec.type === 'boolean') given = trimmed === 'true';

@@ -1,5 +1,5 @@
 /** @file The equivalent Python of a run. */
-import { pythonForTrain, pythonForTune } from '../../core/interop/python/index.ts';
+import { columnUses, pythonForTrain, pythonForTune } from '../../core/interop/python/index.ts';
 import { pythonForLightGbm } from '../../core/interop/python/lightgbm.ts';
 import { LEARNER_CATALOG } from '../../core/learners/catalog.ts';
 import type { Task } from '../../core/learners/learner.ts';
@@ -38,6 +38,7 @@ export function pythonOfRun({ run, table, experiment, isStudy }: RunDetail): str
   const data = {
     table,
     target: params['target'],
+    ...columnUses(table.fields, params['target']),
     ...(isTask(params['task']) ? { task: params['task'] } : {}),
     ...(split ? { split } : {}),
     ...(Number.isInteger(seed) ? { seed } : {}),

@@ -1,5 +1,5 @@
 /** @file The equivalent Python of a study. */
-import { pythonForTune } from '../../core/interop/python/index.ts';
+import { columnUses, pythonForTune } from '../../core/interop/python/index.ts';
 import { parseSplit } from '../../state/run-form.ts';
 import type { StudyDetail } from '../../state/studies.svelte.ts';
 
@@ -18,6 +18,7 @@ export function pythonOfStudy({ study, run, table, experiment }: StudyDetail): s
   return pythonForTune({
     table,
     target: params['target'],
+    ...columnUses(table.fields, params['target']),
     ...(params['positive'] === undefined ? {} : { positive: params['positive'] }),
     learner: params['learner'],
     space: study.space,

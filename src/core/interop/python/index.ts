@@ -1,4 +1,5 @@
 /** @file The equivalent Python of what was done: real code for pandas, scikit-learn, LightGBM, MLflow, Optuna, SciPy. */
+export { columnUses } from './prepare.ts';
 export { pythonForContract, pythonForImport, pythonForTransform } from './data.ts';
 export { pythonForExplain } from './explain.ts';
 export { pythonForGate, pythonForRegister } from './registry.ts';

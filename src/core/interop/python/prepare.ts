@@ -1,6 +1,7 @@
 /** @file The part that training, tuning and the gate share in Python: table, target, features, split. */
 import type { Task } from '../../learners/learner.ts';
 import type { SplitSpec } from '../../splits/split.ts';
+import type { Field } from '../../table/column.ts';
 import { pythonLiteral, readTable, tableFile, tableName, type PythonTable } from './literal.ts';
 import { splitCode } from './split.ts';
 
@@ -14,10 +15,32 @@ export interface PythonData {
   readonly positive?: string | null;
   /** Columns that are no features: ids, ignored ones, left out by the recipe. */
   readonly leftOut?: readonly string[];
+  /** The column that weighs the rows, in training and in metrics; no feature either. Default: none. */
+  readonly weight?: string | null;
   /** Default: row index modulo 5, test 0, valid 1. */
   readonly split?: SplitSpec;
   /** Default 42. */
   readonly seed?: number;
+}
+
+/** Roles whose columns `auto` takes no feature from, the weight apart. */
+const NO_FEATURES: ReadonlySet<Field['role']> = new Set(['target', 'id', 'ignore', 'time']);
+
+/**
+ * What the roles and types of a table's columns say of a training: which columns are no features, and which one weighs
+ * the rows.
+ */
+export function columnUses(
+  fields: readonly Field[],
+  target: string,
+): { readonly leftOut: readonly string[]; readonly weight: string | null } {
+  const others = fields.filter(({ name }) => name !== target);
+  return {
+    leftOut: others
+      .filter(({ role, type }) => NO_FEATURES.has(role) || (type === 'date' && role !== 'weight'))
+      .map(({ name }) => name),
+    weight: others.find(({ role }) => role === 'weight')?.name ?? null,
+  };
 }
 
 /** The same with nothing left open. */
@@ -35,16 +58,22 @@ export function resolveData(data: PythonData, learner?: string): ResolvedData {
     task: data.task ?? (learner === 'ridge' ? 'regression' : 'binary'),
     positive: data.positive ?? null,
     leftOut: data.leftOut ?? [],
+    weight: data.weight ?? null,
     split: data.split ?? DEFAULT_SPLIT,
     seed: data.seed ?? 42,
   };
 }
 
-/** Leaves `df`, `y`, `X`, `numeric`, `categorical` and the masks `train`, `valid`, `test`. */
+/** Leaves `df`, `y`, `X`, `numeric`, `categorical`, the masks `train`, `valid`, `test`, and `weights` if rows have any. */
 export function dataCode(data: ResolvedData, words: 'object' | 'category'): string {
   const { task } = data;
   const target = pythonLiteral(data.target);
-  const dropped = pythonLiteral([data.target, ...data.leftOut]);
+  const { weight } = data;
+  const dropped = pythonLiteral([
+    data.target,
+    ...data.leftOut,
+    ...(weight === null ? [] : [weight]),
+  ]);
   const y =
     task === 'regression'
       ? `y = df[${target}].astype(float)`
@@ -55,6 +84,7 @@ export function dataCode(data: ResolvedData, words: 'object' | 'category'): stri
     readTable('df', data.table),
     ...(task === 'binary' ? [positiveCode(data)] : []),
     y,
+    ...(weight === null ? [] : [`weights = df[${pythonLiteral(weight)}].astype(float).to_numpy()`]),
     `X = df.drop(columns=${dropped}, errors="ignore")`,
     'categorical = list(X.select_dtypes(exclude="number").columns)',
     'numeric = [column for column in X.columns if column not in categorical]',
@@ -96,9 +126,16 @@ export interface MetricCode {
   readonly entries: readonly string[];
 }
 
-/** Metrics under MLflow's names, on the rows of a mask. */
-export function metricCode(task: Task, rows: string, prefix: string): MetricCode {
-  const entry = (name: string, code: string): string => `"${prefix}${name}": ${code},`;
+/** Metrics under MLflow's names, on the rows of a mask, each row by its weight if it has one. */
+export function metricCode(
+  { task, weight }: Pick<ResolvedData, 'task' | 'weight'>,
+  rows: string,
+  prefix: string,
+): MetricCode {
+  const weights = weight === null ? '' : `, sample_weight=weights[${rows}]`;
+  const mean = (call: string): string => call.replace(/\)$/, `${weights})`);
+  const entry = (name: string, call: string, after = ''): string =>
+    `"${prefix}${name}": ${mean(call)}${after},`;
   switch (task) {
     case 'binary':
       return {
@@ -126,7 +163,7 @@ export function metricCode(task: Task, rows: string, prefix: string): MetricCode
         imports: 'from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score',
         predict: `p = model.predict(X[${rows}])`,
         entries: [
-          entry('root_mean_squared_error', `mean_squared_error(y[${rows}], p) ** 0.5`),
+          entry('root_mean_squared_error', `mean_squared_error(y[${rows}], p)`, ' ** 0.5'),
           entry('mean_absolute_error', `mean_absolute_error(y[${rows}], p)`),
           entry('r2_score', `r2_score(y[${rows}], p)`),
         ],

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Field } from '../../table/column.ts';
 import type { Recipe } from '../../features/recipe.ts';
 import {
+  columnUses,
   comparedColumns,
   pythonForContract,
   pythonForDrift,
@@ -153,12 +154,80 @@ describe('pythonForTrain', () => {
   });
 });
 
+describe('weights of rows', () => {
+  const weighted = { ...train, weight: 'exposure', evaluateTest: true };
+
+  it('are read, are no feature, and count in fitting and in each metric', () => {
+    const source = pythonForTrain(weighted);
+    expect(source).toContain('weights = df["exposure"].astype(float).to_numpy()');
+    expect(source).toContain('columns=["churn", "customer_id", "exposure"]');
+    expect(source).toContain('model.fit(X[train], y[train], sample_weight=weights[train])');
+    expect(source).toContain('roc_auc_score(y[valid], p, sample_weight=weights[valid])');
+    expect(source).toContain('log_loss(y[test], p, sample_weight=weights[test])');
+    const regression = pythonForTrain({ ...weighted, task: 'regression' });
+    expect(regression).toContain(
+      'mean_squared_error(y[valid], p, sample_weight=weights[valid]) **',
+    );
+    expect(pythonForTrain(train)).not.toContain('weight');
+  });
+
+  it.each([
+    ['logistic_regression', 'logisticregression__sample_weight'],
+    ['random_forest', 'randomforestclassifier__sample_weight'],
+    ['baseline', 'dummyclassifier__sample_weight'],
+  ])('reach the last step of the pipeline of %s', (learner, argument) => {
+    expect(pythonForTrain({ ...weighted, learner, params: {} })).toContain(
+      `model.fit(X[train], y[train], ${argument}=weights[train])`,
+    );
+    expect(pythonForTune({ ...tune, ...weighted, learner, params: {} })).toContain(
+      `params={"${argument}": weights[~test]},`,
+    );
+  });
+
+  it('name the wrapped booster behind a recipe', () => {
+    expect(pythonForTrain({ ...weighted, recipe: MODEL_RECIPE })).toContain(
+      'lgbmclassifier__sample_weight=weights[train]',
+    );
+  });
+});
+
+describe('columnUses', () => {
+  it('leaves out ids, ignored columns, times and dates, and finds the weight', () => {
+    const field = (name: string, role: Field['role'], type: Field['type'] = 'number'): Field => ({
+      name,
+      role,
+      type,
+      nullable: false,
+    });
+    const fields = [
+      field('id', 'id'),
+      field('age', 'feature'),
+      field('seen', 'feature', 'date'),
+      field('note', 'ignore'),
+      field('exposure', 'weight'),
+      field('churn', 'target'),
+    ];
+    expect(columnUses(fields, 'churn')).toEqual({
+      leftOut: ['id', 'seen', 'note'],
+      weight: 'exposure',
+    });
+    expect(columnUses(fields, 'exposure')).toEqual({
+      leftOut: ['id', 'seen', 'note', 'churn'],
+      weight: null,
+    });
+  });
+});
+
 describe.skipIf(!hasPython)('every snippet', () => {
   it('is valid Python for each learner, task and split', () => {
     const sources = TASKS.flatMap((task) => [
       ...LEARNERS.map((learner) => pythonForTrain({ ...train, task, learner, evaluateTest: true })),
       ...SPLITS.map((split) => pythonForTrain({ ...train, task, split })),
       ...LEARNERS.map((learner) => pythonForTune({ ...tune, task, learner })),
+      ...LEARNERS.flatMap((learner) => [
+        pythonForTrain({ ...train, task, learner, weight: 'w', evaluateTest: true }),
+        pythonForTune({ ...tune, task, learner, weight: 'w' }),
+      ]),
       ...METRICS.flatMap((metric) => [
         pythonForGate('prod.m', metric, { ...gate, task }),
         pythonForGate('prod.m', metric, { ...gate, task, champion: null, rows: 'all' }),

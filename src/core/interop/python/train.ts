@@ -31,8 +31,8 @@ export function pythonForTrain(spec: PythonTrain): string {
   const data = resolveData(spec, spec.learner);
   const estimator = estimatorOf(spec.learner, data.task, spec.params ?? {}, data.seed);
   const recipe = recipeCode(spec);
-  const valid = metricCode(data.task, 'valid', 'validation_');
-  const test = metricCode(data.task, 'test', 'test_');
+  const valid = metricCode(data, 'valid', 'validation_');
+  const test = metricCode(data, 'test', 'test_');
   const imports = [
     'import mlflow',
     'import numpy as np',
@@ -46,7 +46,7 @@ export function pythonForTrain(spec: PythonTrain): string {
   const run = [
     'mlflow.log_input(data, context="training")',
     'mlflow.log_params(params)',
-    'model.fit(X[train], y[train])',
+    `model.fit(X[train], y[train]${fitWeights(data, estimator, recipe, 'train')})`,
     ...metricLines(valid),
     ...(spec.evaluateTest === true ? metricLines(test) : []),
     'signature = infer_signature(X[train], model.predict(X[train]))',
@@ -70,6 +70,23 @@ export function pythonForTrain(spec: PythonTrain): string {
     `with mlflow.start_run(${runName}):`,
     indented(run),
   );
+}
+
+/** The name under which `model.fit` takes the weights of rows: that of the pipeline's last step in front. */
+export function weightArgument(estimator: Estimator, recipe: string | null): string {
+  if (!estimator.needsMatrix && recipe === null) return 'sample_weight';
+  const [step] = estimator.constructor.toLowerCase().split('.').slice(-1);
+  return `${step}__sample_weight`;
+}
+
+function fitWeights(
+  { weight }: PythonData,
+  estimator: Estimator,
+  recipe: string | null,
+  rows: string,
+): string {
+  const isWeighted = weight !== null && weight !== undefined;
+  return isWeighted ? `, ${weightArgument(estimator, recipe)}=weights[${rows}]` : '';
 }
 
 /** The script that defines `features`, for an explicit recipe; null for `auto`. */

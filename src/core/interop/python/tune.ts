@@ -3,10 +3,10 @@ import { LEARNER_CATALOG } from '../../learners/catalog.ts';
 import type { Distribution, SearchSpace } from '../../tuning/search-space.ts';
 import type { Direction, PrunerSpec, SamplerSpec } from '../../tuning/study.ts';
 import { estimatorOf, LIGHTGBM_NAMES, MATRIX_IMPORTS, modelCode } from './estimator.ts';
-import { indented, pythonLiteral, pythonSource } from './literal.ts';
+import { indented, pythonComment, pythonLiteral, pythonSource } from './literal.ts';
 import { dataCode, datasetCode, resolveData } from './prepare.ts';
 import { splitImports } from './split.ts';
-import { importBlock, recipeCode, wordsFor, type PythonTrain } from './train.ts';
+import { importBlock, recipeCode, weightArgument, wordsFor, type PythonTrain } from './train.ts';
 
 /** A study, as it is recorded; absent parts are the product's defaults. */
 export interface PythonTune extends PythonTrain {
@@ -74,7 +74,13 @@ export function pythonForTune(spec: PythonTune): string {
     '    mlflow.log_input(data, context="training")',
     '    mlflow.log_params(params)',
     '    scores = cross_val_score(',
-    `        model, X[~test], y[~test], cv=folds, scoring=${pythonLiteral(scoring)}`,
+    `        model, X[~test], y[~test], cv=folds, scoring=${pythonLiteral(scoring)},`,
+    ...(data.weight === null
+      ? []
+      : [
+          `        ${pythonComment('Rows weigh in fitting; these scores count each row once.')}`,
+          `        params={"${weightArgument(estimator, recipe)}": weights[~test]},`,
+        ]),
     '    )',
     `    value = float(${isNegative ? '-' : ''}scores.mean())`,
     `    mlflow.log_metric(${pythonLiteral(metric)}, value)`,
