@@ -9,6 +9,8 @@ export interface Estimator {
   readonly params: Readonly<Record<string, PythonValue>>;
   /** Does it need imputed, scaled and encoded columns? */
   readonly needsMatrix: boolean;
+  /** How its models differ from ours more than by rounding, in one sentence. */
+  readonly difference?: string;
 }
 
 /** LightGBM's own names → its scikit-learn wrapper's. Others pass as they are. */
@@ -81,13 +83,14 @@ export function estimatorOf(learner: string, task: Task, params: Params, seed: n
   const isRegression = task === 'regression';
   const kind = isRegression ? 'Regressor' : 'Classifier';
   switch (learner) {
-    case 'gbdt':
+    case 'gbdt': {
+      const { grow_policy, ...known } = params;
       return {
         imports: ['import lightgbm as lgb'],
         constructor: `lgb.LGBM${kind}`,
         params: {
           ...Object.fromEntries(
-            entriesOf(params).map(([name, value]) => [
+            entriesOf(known).map(([name, value]) => [
               LIGHTGBM_NAMES.get(name) ?? name,
               value as PythonValue,
             ]),
@@ -96,7 +99,11 @@ export function estimatorOf(learner: string, task: Task, params: Params, seed: n
           deterministic: true,
         },
         needsMatrix: false,
+        ...(grow_policy === 'depthwise' && {
+          difference: 'LightGBM has no grow_policy: it grows leaf by leaf, ours level by level.',
+        }),
       };
+    }
     case 'logistic_regression':
       return {
         imports: ['from sklearn.linear_model import LogisticRegression'],
@@ -113,10 +120,13 @@ export function estimatorOf(learner: string, task: Task, params: Params, seed: n
       };
     case 'random_forest': {
       const { class_weight, max_features, max_samples, ...known } = sklearnParams(learner, params);
+      const isExtra = params['extra_trees'] === true;
+      const forest = `${isExtra ? 'ExtraTrees' : 'RandomForest'}${kind}`;
       return {
-        imports: [`from sklearn.ensemble import RandomForest${kind}`],
-        constructor: `RandomForest${kind}`,
+        imports: [`from sklearn.ensemble import ${forest}`],
+        constructor: forest,
         params: {
+          ...(isExtra && { bootstrap: true }),
           ...known,
           // There an integer 1 means one feature, or one row; None means all.
           max_features:
@@ -134,6 +144,7 @@ export function estimatorOf(learner: string, task: Task, params: Params, seed: n
         constructor: `MLP${kind}`,
         params: { ...sklearnParams(learner, params), random_state: seed },
         needsMatrix: true,
+        difference: 'Another implementation of the same kind of network: close, not equal.',
       };
     default:
       return {

@@ -152,6 +152,26 @@ describe('pythonForTrain', () => {
     expect(source).toContain('mlflow.log_input(data, context="training")');
     expect(source).toContain('part = np.arange(len(df)) % 5');
   });
+
+  it('says where LightGBM grows other trees, and leaves out what it does not know', () => {
+    const params = { grow_policy: 'depthwise', monotone_constraints: [1, 0], path_smooth: 2 };
+    const source = pythonForTrain({ ...train, params });
+    expect(source).toContain('# LightGBM has no grow_policy');
+    expect(source).not.toContain('"grow_policy"');
+    expect(source).toContain('"monotone_constraints": [1, 0]');
+    const usual = pythonForTrain({ ...train, params: { ...params, grow_policy: 'lossguide' } });
+    expect(usual).not.toContain('grow_policy');
+  });
+
+  it('takes the extra trees of scikit-learn for a forest of drawn thresholds', () => {
+    const forest = { ...train, learner: 'random_forest' };
+    const source = pythonForTrain({ ...forest, params: { extra_trees: true } });
+    expect(source).toContain('from sklearn.ensemble import ExtraTreesClassifier');
+    expect(source).toContain('"bootstrap": True');
+    const usual = pythonForTrain({ ...forest, params: { extra_trees: false } });
+    expect(usual).toContain('RandomForestClassifier(**params)');
+    expect(usual).not.toContain('bootstrap');
+  });
 });
 
 describe('weights of rows', () => {

@@ -61,9 +61,7 @@ export function pythonForTrain(spec: PythonTrain): string {
     dataCode(data, wordsFor(estimator, recipe)),
     datasetCode(data),
     '',
-    spec.learner === 'mlp'
-      ? pythonComment('Another implementation of the same kind of network: close, not equal.')
-      : null,
+    estimator.difference === undefined ? null : pythonComment(estimator.difference),
     paramsCode(estimator),
     modelCode(estimator, recipe !== null),
     '',
