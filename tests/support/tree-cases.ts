@@ -92,7 +92,24 @@ export function treeCase(seed: number): TreeCase {
   const weights = noise.map((value) => Math.ceil(3 * value));
   const context = pick([true, false]) ? { weights } : {};
   const loss = task === 'regression' ? pick(TREE_LOSSES) : {};
-  return { x, y, params: { ...params, ...loss }, context };
+  return { x, y, params: { ...params, ...loss, ...growth(seed, x.features, loss) }, context };
+}
+
+/** How trees grow, other than as usual in two cases of three. */
+function growth(seed: number, features: readonly Feature[], { objective }: Params): Params {
+  const random = createRandom(`growth ${seed}`);
+  const pick = <T>(values: readonly T[]): T => values[random.integer(values.length)];
+  if (seed % 3 === 0) return {};
+  const isRenewed = objective === 'regression_l1' || objective === 'quantile';
+  const signs = features.map(({ kind }) => (kind === 'numeric' ? random.integer(3) - 1 : 0));
+  return {
+    grow_policy: pick(['lossguide', 'depthwise']),
+    feature_fraction_bynode: pick([1, 0.5]),
+    extra_trees: pick([true, false, false]),
+    max_delta_step: pick([0, 0.3]),
+    path_smooth: pick([0, 0, 10]),
+    monotone_constraints: isRenewed || pick([true, false]) ? [] : signs,
+  };
 }
 
 /** Losses of a regression. */
@@ -108,7 +125,8 @@ export const TREE_LOSSES: readonly Params[] = [
 
 /** A random configuration with a given loss: a target of counts above 0, and weights that are no whole numbers. */
 export function lossCase(seed: number, loss: Params): TreeCase {
-  const { x, y, params } = treeCase(seed);
+  const { x, y, params: given } = treeCase(seed);
+  const params = { ...given, ...growth(seed, x.features, loss) };
   const values = y.values.map((value, row) =>
     Math.max(1, Math.floor(Math.abs(value + (x.columns[0][row] || 0)) * 3)),
   );

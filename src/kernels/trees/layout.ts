@@ -9,6 +9,8 @@ import type { PreparedMemory } from './prepare.ts';
 const CHUNK = 256;
 /** Most bins of a feature, and their room in a histogram; a table of sides has one byte for each. */
 export const MAX_BINS = 256;
+/** Numbers that split-memory.ts writes for a tree and for a node. */
+const NUM_SPLIT_SETTINGS = 21;
 
 /** Addresses in bytes, sizes in rows or bytes. */
 export interface Layout {
@@ -100,7 +102,7 @@ export function layOut(
     features: arena.take(16 * numFeatures),
     histogramBytes,
     losses: arena.take(8 * Math.ceil(numRows / LOSS_BLOCK)),
-    splitSettings: arena.take(12 * 8),
+    splitSettings: arena.take(8 * NUM_SPLIT_SETTINGS),
     sideTable: arena.take(MAX_BINS),
     rooms: Array.from({ length: numThreads }, (_, thread) => roomOf(thread)),
   };
@@ -108,6 +110,7 @@ export function layOut(
   fillScores(float64.subarray(layout.scores / 8), data, numRows);
   for (let f = 0; f < numFeatures; f++) {
     const at = layout.features / 4 + 4 * f;
+    int32[at] = data.settings.monotone[f] ?? 0;
     int32[at + 1] = binOffsets[f + 1] - binOffsets[f] - 1;
     int32[at + 2] = binned.isCategorical[f];
     int32[at + 3] = 1;

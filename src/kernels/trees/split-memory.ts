@@ -1,12 +1,15 @@
-/** @file What goes into and comes out of `findSplit` in memory; the places are those of assembly/splitting.ts. */
+/** @file What goes into and comes out of `findSplit` in memory; the places are those of assembly/split-node.ts and splitting.ts. */
+import { hasLimits, quantisedLimits } from '../../core/learners/trees/leaf-output.ts';
 import type { Scales } from '../../core/learners/trees/quantise.ts';
-import type { SplitSettings } from '../../core/learners/trees/split.ts';
+import type { SplitNode, SplitSettings } from '../../core/learners/trees/split.ts';
 import type { Candidate } from '../../core/learners/trees/splitting.ts';
 import type { Arena } from './arena.ts';
 import type { Layout } from './layout.ts';
 
 const CATEGORICAL = 1;
 const MISSING_LEFT = 2;
+/** The first of the settings that are of a node. */
+const NODE_LIMITS = 14;
 
 /** Writes a tree's settings in quantised units. */
 export function writeSettings(
@@ -31,8 +34,34 @@ export function writeSettings(
       settings.maxCatThreshold,
       settings.maxCatToOnehot,
       settings.minDataPerGroup,
+      Number(hasLimits(settings)),
+      Number(settings.extraTrees),
     ],
     at.splitSettings / 8,
+  );
+}
+
+/** Writes the limits of a node; nothing where the settings have none. */
+export function writeLimits(
+  arena: Arena,
+  at: Layout,
+  node: SplitNode,
+  scales: Scales,
+  settings: SplitSettings,
+): void {
+  if (!hasLimits(settings)) return;
+  const limits = quantisedLimits(node, scales, settings);
+  arena.views.float64.set(
+    [
+      node.seed,
+      limits.maxDeltaStep,
+      limits.pathSmooth,
+      limits.parentOutput,
+      limits.minOutput,
+      limits.maxOutput,
+      limits.unsplitGain,
+    ],
+    at.splitSettings / 8 + NODE_LIMITS,
   );
 }
 

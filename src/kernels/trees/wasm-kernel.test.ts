@@ -46,6 +46,7 @@ describe('the WebAssembly kernel', () => {
         bootstrap,
         ...(bootstrap ? { max_samples: pick([null, 0.5]), oob_score: pick([true, false]) } : {}),
         class_weight: pick([null, 'balanced']),
+        extra_trees: seed % 3 === 1,
         max_bin: pick([15, 255]),
       };
       const [plain, fast] = await Promise.all(

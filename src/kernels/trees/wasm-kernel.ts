@@ -26,7 +26,7 @@ import { fillBins, viewRows } from './host-memory.ts';
 import { layOut, SCRATCH_GAP, type Layout } from './layout.ts';
 import { openMemory } from './open-memory.ts';
 import { prepareRows } from './prepare.ts';
-import { readCandidate, writeAllowed, writeSettings } from './split-memory.ts';
+import { readCandidate, writeAllowed, writeLimits, writeSettings } from './split-memory.ts';
 import { LEAF_BYTES, Stages, type ObjectiveFacts } from './stages.ts';
 import { treeBytes, writeWalk } from './tree-memory.ts';
 import type { openThreadCrew } from './threads/thread-crew.ts';
@@ -219,7 +219,8 @@ class WasmSession implements HostSession {
     this.#crew.run(1, 'completeHistogram', () => args);
   }
 
-  findSplit(slot: number, { sums: node, features: looked }: SplitNode): Split | null {
+  findSplit(slot: number, wanted: SplitNode): Split | null {
+    const { sums: node, features: looked } = wanted;
     const { numFeatures, rooms } = this.#at;
     const { float64 } = this.#arena.views;
     const count = this.#threadsFor(this.#numBins, this.#worth.bins);
@@ -229,6 +230,7 @@ class WasmSession implements HostSession {
     const before = counted < 0 ? [0, 0, 0] : [this.#slots[counted], numParts, parent];
     for (const { splitResult } of rooms) float64[splitResult / 8] = 0;
     writeAllowed(this.#arena, this.#at, looked ?? this.#allowed);
+    writeLimits(this.#arena, this.#at, wanted, this.#scales, this.#data.settings);
     this.#crew.run(count, 'searchSplit', (thread) => {
       const features = share(numFeatures, thread, count);
       return [thread, ...features, this.#slots[slot], ...sums, ...before];

@@ -13,7 +13,7 @@ import type { GrownTree, TrainingData, TreeSession } from './kernel.ts';
 import type { Forest } from './model.ts';
 import { checkLoss, metricOf, ROUND_METRIC } from './objective.ts';
 import { renewLeaves, renewedQuantile } from './renewal.ts';
-import type { GbdtSettings } from './settings.ts';
+import { shareOf, type GbdtSettings } from './settings.ts';
 
 /** Watches the validation rows: adds a tree, and gives the metric of all trees so far. */
 export interface Watcher {
@@ -54,8 +54,8 @@ export async function boost(
   const features = context.random.split('feature_fraction');
   const bagging = context.random.split('bagging');
   const isBagged = settings.baggingFreq > 0 && settings.baggingFraction < 1;
-  const { learningRate } = settings.grower;
-  const isDrawn = isBagged || settings.featureFraction < 1;
+  const { learningRate, draw, split } = settings.grower;
+  const isDrawn = isBagged || settings.featureFraction < 1 || draw !== null || split.extraTrees;
   const trees: GrownTree[] = [];
   const { base = 0 } = start ?? {};
   const training = [...(start?.training ?? [])];
@@ -164,7 +164,7 @@ function chooseFeatures(
   random: () => Parameters<typeof chooseRows>[2],
 ): Uint8Array<ArrayBuffer> {
   const allowed = new Uint8Array(numFeatures);
-  const count = Math.min(numFeatures, Math.max(1, Math.round(numFeatures * fraction)));
+  const count = shareOf(numFeatures, fraction);
   if (count === numFeatures) return allowed.fill(1);
   for (const feature of chooseRows(numFeatures, count, random())) allowed[feature] = 1;
   return allowed;

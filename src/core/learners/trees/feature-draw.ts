@@ -1,4 +1,4 @@
-/** @file Random features for a node, from its own seed: the same whatever is asked first, on any thread. */
+/** @file Random features and thresholds for a node, from its own seed: the same whatever is asked first, on any thread. */
 import { hash32 } from './quantise.ts';
 
 /** Which features a node may look at. */
@@ -13,6 +13,17 @@ export interface FeatureDraw {
 export function childSeed(seed: number, side: 0 | 1): number {
   // Below 0, where no feature is.
   return hash32(~side, seed);
+}
+
+/** Seed of the thresholds that are drawn at a node. */
+export function thresholdSeed(seed: number): number {
+  // Unlike those of its children.
+  return hash32(-3, seed);
+}
+
+/** Which of `count` things 32 random bits choose, from 0; 0 when there are none. */
+export function drawnOf(bits: number, count: number): number {
+  return Math.floor((bits * count) / 2 ** 32);
 }
 
 /** The features that the tree may use, in the random order of a node. Cost: O(features · log features). */

@@ -24,10 +24,8 @@ describe('createFrontier', () => {
     expect(drain('lossguide')).toEqual(sorted.map(({ index }) => index));
   });
 
-  it('gives level by level, the larger gain first within one', () => {
-    const sorted = LEAVES.toSorted(
-      (a, b) => a.depth - b.depth || b.gain - a.gain || a.index - b.index,
-    );
+  it('gives level by level, the lowest number first within one', () => {
+    const sorted = LEAVES.toSorted((a, b) => a.depth - b.depth || a.index - b.index);
     expect(drain('depthwise')).toEqual(sorted.map(({ index }) => index));
   });
 

@@ -1,6 +1,6 @@
 /** @file Which leaf is split next: the rules of growing, over leaves that have a split. */
 
-/** `lossguide`: the split that saves most · `depthwise`: level by level · `depth_first`: the leaf that came last. */
+/** `lossguide`: the split that saves most · `depthwise`: level by level, by number within one · `depth_first`: the leaf that came last. */
 export type GrowPolicy = 'lossguide' | 'depthwise' | 'depth_first';
 
 /** What the rules look at. */
@@ -23,17 +23,15 @@ export function createFrontier(policy: GrowPolicy): Frontier {
     const stack: number[] = [];
     return { push: ({ index }) => void stack.push(index), pop: () => stack.pop() ?? -1 };
   }
-  return createHeap(policy === 'lossguide' ? savesMore : isHigher);
+  const compare = comesFirst(policy);
+  return createHeap((a, b) => compare(a, b) < 0);
 }
 
-/** Ties: lowest number. */
-function savesMore(a: OpenLeaf, b: OpenLeaf): boolean {
-  return a.gain !== b.gain ? a.gain > b.gain : a.index < b.index;
-}
-
-/** Within a level the larger gain goes first, which matters only when leaves run out. */
-function isHigher(a: OpenLeaf, b: OpenLeaf): boolean {
-  return a.depth !== b.depth ? a.depth < b.depth : savesMore(a, b);
+/** Orders leaves that wait at the same time: those that come first are lower. Depth-first it is a guess. */
+export function comesFirst(policy: GrowPolicy): (a: OpenLeaf, b: OpenLeaf) => number {
+  return policy === 'depthwise'
+    ? (a, b) => a.depth - b.depth || a.index - b.index
+    : (a, b) => b.gain - a.gain || a.index - b.index;
 }
 
 function createHeap(isBefore: (a: OpenLeaf, b: OpenLeaf) => boolean): Frontier {

@@ -16,9 +16,10 @@ import {
   objectiveRows,
   outputOf,
 } from './objective.ts';
+import { checkMonotone } from './monotone.ts';
 import { createPlainKernel } from './plain-kernel.ts';
 import { predictRaw, toPredictions, type RawScorer } from './predictor.ts';
-import { gbdtSettings } from './settings.ts';
+import { gbdtSettings, settingsFor } from './settings.ts';
 import { checkRowCount, describeIgnored, withoutZeroWeights } from './training-rows.ts';
 import { createWatcher } from './watcher.ts';
 
@@ -54,16 +55,18 @@ async function fitGbdt(
   target: Target,
   context: FitContext,
 ): Promise<FitResult<GbdtModel>> {
-  const settings = gbdtSettings(params);
+  const asked = gbdtSettings(params);
   const checked = checkTraining(WHO, GBDT_INFO.tasks, allRows, target, context);
-  const loss = objectiveFor(target.task, settings.objective);
+  const loss = objectiveFor(target.task, asked.objective);
+  checkMonotone(asked.monotoneConstraints, allRows.features, loss);
   checkTargets(loss, target.values, checked.weights, 'target');
   const { x, y, rows } = withoutZeroWeights(allRows, target, checked);
   checkCancelled(context.signal, WHO);
   checkRowCount(WHO, x.numRows);
   context.onProgress?.({ stage: 'Choosing bins', done: 0, total: 1, unit: 'steps' });
-  const prepared = await kernel.prepare(x, settings.binning, context.random.split('bins'));
+  const prepared = await kernel.prepare(x, asked.binning, context.random.split('bins'));
   const { bins, shape: binned } = prepared;
+  const settings = settingsFor(asked, binned);
   const objective = objectiveRows(y, loss, rows, settings);
   const untrained: Omit<GbdtModel, 'forest'> = {
     learner: 'gbdt',

@@ -5,9 +5,10 @@
  * of nodes of at least twice the rows each: as many as the logarithm of the rows, not one for each leaf.
  */
 import { checkCancelled, InternalError, type CancelSignal } from '../../errors.ts';
-import { childSeed, shuffledFeatures, type FeatureDraw } from './feature-draw.ts';
-import { createFrontier, type GrowPolicy } from './frontier.ts';
+import { childSeed, shuffledFeatures, thresholdSeed, type FeatureDraw } from './feature-draw.ts';
+import { comesFirst, createFrontier, type GrowPolicy, type OpenLeaf } from './frontier.ts';
 import type { GrownTree, PlannedSplit, TreeRequest, TreeSession } from './kernel.ts';
+import { leafOutput, type OutputLimits } from './leaf-output.ts';
 import type { Scales } from './quantise.ts';
 import { softThreshold, type NodeSums, type Split, type SplitSettings } from './split.ts';
 
@@ -33,7 +34,11 @@ interface Leaf {
   readonly end: number;
   readonly sums: NodeSums;
   readonly depth: number;
-  readonly extraL2: number;
+  /** What it adds to the score before shrinkage. */
+  readonly output: number;
+  /** Bounds of what the leaves below it may add. */
+  readonly minOutput: number;
+  readonly maxOutput: number;
   /** Of the draws of this node; follows from the tree's seed and the way down. */
   readonly seed: number;
   /** Slot of its histogram while it may still be split. */
@@ -44,8 +49,8 @@ interface Leaf {
 /**
  * Grows a tree; scores stay as they are until `updateScores`.
  *
- * Leaf values are −T(G) / (H + λ) · learning_rate from the exact integer sums; 0 in a tree without splits. Splitting a
- * leaf gives its number to the left child and the next number to the right one.
+ * Leaf values are −T(G) / (H + λ) · learning_rate from the exact integer sums, within the limits of leaf-output.ts; 0 in
+ * a tree without splits. Splitting a leaf gives its number to the left child and the next number to the right one.
  *
  * @throws {StateError} `cancelled` when `signal` is aborted.
  */
@@ -77,7 +82,9 @@ export async function growTree(
     end: root.count,
     sums: root,
     depth: 0,
-    extraL2: 0,
+    output: outputOf(root, 0, scales, settings.split, null),
+    minOutput: -Infinity,
+    maxOutput: Infinity,
     seed: request.ditherSeed,
     slot: -1,
     split: null,
@@ -107,7 +114,8 @@ export async function growTree(
     if (index < 0) break;
     const leaf = leaves[index];
     const split = leaf.split!;
-    session.expect?.(planSplits(leaves, settings.numLeaves - 1 - leaves.length, mayGrow));
+    const numPlans = settings.numLeaves - 1 - leaves.length;
+    session.expect?.(planSplits(leaves, settings.policy, numPlans, mayGrow));
     const middle = await session.partition(split, leaf.begin, leaf.end);
     if (middle - leaf.begin !== split.left.count) {
       throw new InternalError(
@@ -123,8 +131,7 @@ export async function growTree(
     parents[index] = 2 * node;
     parents.push(2 * node + 1);
 
-    const left = childOf(leaf, split, 0, leaf.begin, middle);
-    const right = childOf(leaf, split, 1, middle, leaf.end);
+    const [left, right] = childrenOf(leaf, split, middle, scales, settings.split);
     const [small, large] = left.sums.count <= right.sums.count ? [left, right] : [right, left];
     const isSmallOpen = mayGrow(small, leaves.length + 1);
     const isLargeOpen = mayGrow(large, leaves.length + 1);
@@ -155,64 +162,108 @@ export async function growTree(
       begin: leaf.begin,
       end: leaf.end,
       sums: leaf.sums,
-      value: splits.length === 0 ? 0 : leafValue(leaf, scales, settings),
+      value: splits.length === 0 ? 0 : shrunk(leaf.output, settings.learningRate),
     })),
   };
 }
 
-/** The best `limit` splits at hand whose children may be split again, those that save most first. */
+/** The splits at hand whose children may be split again, those that come soonest first; at most `limit`. */
 function planSplits(
   leaves: readonly Leaf[],
+  policy: GrowPolicy,
   limit: number,
   mayGrow: (child: Pick<Leaf, 'depth' | 'sums'>, leaves: number) => boolean,
 ): PlannedSplit[] {
-  return leaves
-    .flatMap(({ begin, end, depth, split }) => (split ? [{ begin, end, depth, split }] : []))
-    .filter(({ depth, split: { left, right } }) => {
-      const sums = left.count > right.count ? left : right;
-      return mayGrow({ depth: depth + 1, sums }, leaves.length + 1);
-    })
-    .sort((a, b) => b.split.gain - a.split.gain)
-    .slice(0, limit);
+  const plans: (PlannedSplit & OpenLeaf)[] = [];
+  leaves.forEach(({ begin, end, depth, split }, index) => {
+    if (split === null) return;
+    const sums = split.left.count > split.right.count ? split.left : split.right;
+    if (!mayGrow({ depth: depth + 1, sums }, leaves.length + 1)) return;
+    plans.push({ begin, end, split, index, depth, gain: split.gain });
+  });
+  return plans.sort(comesFirst(policy)).slice(0, limit);
 }
 
-function childOf(leaf: Leaf, split: Split, side: 0 | 1, begin: number, end: number): Leaf {
-  return {
-    begin,
-    end,
+/** Both children of a leaf. Where the feature is monotone, neither may cross the middle of their values. */
+function childrenOf(
+  leaf: Leaf,
+  split: Split,
+  middle: number,
+  scales: Scales,
+  settings: SplitSettings,
+): [Leaf, Leaf] {
+  const { minOutput, maxOutput } = leaf;
+  const left = outputOf(split.left, split.extraL2, scales, settings, leaf);
+  const right = outputOf(split.right, split.extraL2, scales, settings, leaf);
+  const bound = (left + right) / 2;
+  const below = { minOutput, maxOutput: Math.min(maxOutput, bound) };
+  const above = { minOutput: Math.max(minOutput, bound), maxOutput };
+  const sign = settings.monotone[split.feature] ?? 0;
+  const [leftBounds, rightBounds] =
+    sign === 0 ? [leaf, leaf] : sign > 0 ? [below, above] : [above, below];
+  const childOf = (side: 0 | 1, output: number, bounds: Bounds): Leaf => ({
+    begin: side === 0 ? leaf.begin : middle,
+    end: side === 0 ? middle : leaf.end,
     sums: side === 0 ? split.left : split.right,
     depth: leaf.depth + 1,
-    extraL2: split.extraL2,
+    output,
+    minOutput: bounds.minOutput,
+    maxOutput: bounds.maxOutput,
     seed: childSeed(leaf.seed, side),
     slot: -1,
     split: null,
-  };
+  });
+  return [childOf(0, left, leftBounds), childOf(1, right, rightBounds)];
 }
+
+type Bounds = Pick<Leaf, 'minOutput' | 'maxOutput'>;
 
 /** The best split among the features that the node looks at. */
 async function searchNode(
   session: TreeSession,
-  { slot, sums, seed }: Leaf,
+  { slot, sums, output, minOutput, maxOutput, seed: own }: Leaf,
   allowed: Uint8Array,
   draw: FeatureDraw | null,
 ): Promise<Split | null> {
-  if (draw === null) return session.findSplit(slot, { sums, features: null });
-  const order = shuffledFeatures(allowed, seed);
+  const node = { sums, output, minOutput, maxOutput, seed: thresholdSeed(own) };
+  if (draw === null) return session.findSplit(slot, { ...node, features: null });
+  const order = shuffledFeatures(allowed, own);
   for (let from = 0; from < order.length; from += draw.count) {
     const features = new Uint8Array(allowed.length);
     for (const feature of order.slice(from, from + draw.count)) features[feature] = 1;
-    const split = await session.findSplit(slot, { sums, features });
+    const split = await session.findSplit(slot, { ...node, features });
     if (split !== null || !draw.untilSplit) return split;
   }
   return null;
 }
 
-/** What a leaf adds to the score, shrunk. Scales are powers of two, so only the division rounds. */
-function leafValue(leaf: Leaf, scales: Scales, settings: GrowerSettings): number {
-  const { lambdaL1, lambdaL2 } = settings.split;
-  const gradient = softThreshold(leaf.sums.gradient * scales.gradient, lambdaL1);
-  const hessian = leaf.sums.hessian * scales.hessian + lambdaL2 + leaf.extraL2;
-  const value = (-gradient / hessian) * settings.learningRate;
+/**
+ * What a node adds to the score as a leaf, before shrinkage. Scales are powers of two, so only the division rounds where
+ * there are no limits.
+ *
+ * @param parent Null for the root, which is not smoothed and has no bounds.
+ */
+function outputOf(
+  sums: NodeSums,
+  extraL2: number,
+  scales: Scales,
+  { lambdaL1, lambdaL2, maxDeltaStep, pathSmooth }: SplitSettings,
+  parent: Leaf | null,
+): number {
+  const gradient = softThreshold(sums.gradient * scales.gradient, lambdaL1);
+  const weight = sums.hessian * scales.hessian + lambdaL2 + extraL2;
+  const limits: OutputLimits = {
+    maxDeltaStep,
+    pathSmooth: parent ? pathSmooth : 0,
+    parentOutput: parent?.output ?? 0,
+    minOutput: parent?.minOutput ?? -Infinity,
+    maxOutput: parent?.maxOutput ?? Infinity,
+  };
+  return leafOutput(gradient, weight, sums.count, limits);
+}
+
+function shrunk(output: number, learningRate: number): number {
+  const value = output * learningRate;
   // −0 and 0 must hash alike.
   return value === 0 ? 0 : value;
 }

@@ -1,120 +1,23 @@
 /** @file Invariants of growing: sums are conserved, rows are permuted, splits are the best there are. */
 import { describe, expect, it } from 'vitest';
-import type { DenseMatrix, Feature } from '../../matrix.ts';
-import { createRandom, type Random } from '../../random.ts';
-import { binMatrix, type BinnedMatrix } from './binned-matrix.ts';
-import { chooseBins } from './binning.ts';
+import {
+  allOf,
+  GROWER,
+  nodeOf,
+  problemOf,
+  SPLIT,
+  sumsOf,
+} from '../../../../tests/support/split-problem.ts';
 import { growTree, type GrowerSettings } from './grower.ts';
 import { addRows, createHistogram, subtractHistogram } from './histogram.ts';
-import type { TrainingData } from './kernel.ts';
 import { partitionRows } from './partition.ts';
 import { openPlain } from './plain-kernel.ts';
-import { quantise, type Scales } from './quantise.ts';
 import { leftTable, type NodeSums, type SplitSettings } from './split.ts';
 import { findBestSplit } from './splitting.ts';
-
-const SPLIT: SplitSettings = {
-  lambdaL1: 0,
-  lambdaL2: 0,
-  minDataInLeaf: 20,
-  minSumHessianInLeaf: 1e-3,
-  minGainToSplit: 0,
-  catSmooth: 10,
-  catL2: 10,
-  maxCatThreshold: 32,
-  maxCatToOnehot: 4,
-  minDataPerGroup: 100,
-};
-const GROWER: GrowerSettings = {
-  policy: 'lossguide',
-  numLeaves: 15,
-  maxDepth: -1,
-  minDataToSplit: 0,
-  learningRate: 0.1,
-  draw: null,
-  isPure: null,
-  split: SPLIT,
-};
-const BINNING = { maxBin: 63, minDataInBin: 1, sampleCount: 200_000 };
-
-/** Three numeric features (one with holes), categories of 3, 30 and 300 levels. */
-function mixedMatrix(numRows: number, random: Random): DenseMatrix {
-  const numeric = ['a', 'b', 'c'].map((name): Feature => ({ name, kind: 'numeric' }));
-  const categorical = [3, 30, 300].map((size): Feature => ({
-    name: `c${size}`,
-    kind: 'categorical',
-    categories: Array.from({ length: size }, (_, i) => `level ${i}`),
-  }));
-  const features = [...numeric, ...categorical];
-  const columns = features.map((feature, f) =>
-    Float64Array.from({ length: numRows }, () => {
-      if (f >= 2 && random.next() < 0.1) return NaN;
-      return feature.categories ? random.integer(feature.categories.length) : random.normal();
-    }),
-  );
-  return { numRows, features, columns };
-}
-
-interface Problem {
-  readonly x: DenseMatrix;
-  readonly binned: BinnedMatrix;
-  readonly data: TrainingData<BinnedMatrix>;
-  readonly pairs: Float64Array;
-  readonly scales: Scales;
-  readonly rows: Int32Array;
-  readonly root: NodeSums;
-  readonly histogram: Float64Array;
-}
-
-function problemOf(seed: number, numRows = 3000): Problem {
-  const random = createRandom(seed);
-  const x = mixedMatrix(numRows, random);
-  const binned = binMatrix(x, chooseBins(x, BINNING, random));
-  const target = Float64Array.from({ length: numRows }, (_, row) => {
-    const [a, b, c, few] = x.columns.map((column) => column[row]);
-    return a + (b > 0 ? 1 : 0) + (c === c ? c : 2) + (few === 1 ? 1 : 0) + random.normal();
-  });
-  const gradients = target.map((value) => -value);
-  const hessians = Float64Array.from({ length: numRows }, () => 0.1 + random.next());
-  const pairs = new Float64Array(2 * numRows);
-  const scales = quantise(gradients, hessians, 0, numRows, seed, pairs);
-  const rows = Int32Array.from({ length: numRows }, (_, row) => row);
-  const histogram = createHistogram(binned);
-  addRows(histogram, binned, pairs, rows, 0, numRows);
-  const weights = new Float64Array(numRows).fill(1);
-  const data: TrainingData<BinnedMatrix> = {
-    binned,
-    rows: {
-      task: 'regression',
-      objective: { name: 'regression', parameter: 0 },
-      numScores: 1,
-      target,
-      weights,
-      leastLoss: 0,
-      classFactors: [1, 1],
-    },
-    initialScores: Float64Array.of(0),
-    settings: SPLIT,
-  };
-  return { x, binned, data, pairs, scales, rows, root: sumsOf(pairs, rows, scales), histogram };
-}
-
-function sumsOf(pairs: Float64Array, rows: Int32Array, { countUnit }: Scales): NodeSums {
-  let gradient = 0;
-  let hessian = 0;
-  for (const row of rows) {
-    gradient += pairs[2 * row];
-    hessian += Math.floor(pairs[2 * row + 1] / countUnit);
-  }
-  return { gradient, hessian, count: rows.length };
-}
 
 /** The score of a node in quantised units. */
 const scoreOf = ({ gradient, hessian }: NodeSums, l2: number): number =>
   (gradient * gradient) / (hessian + l2);
-
-const allOf = (binned: BinnedMatrix): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(binned.numFeatures).fill(1);
 
 describe('histogram', () => {
   it('sums to the totals of the node in every feature', () => {
@@ -163,7 +66,7 @@ describe('findBestSplit', () => {
       const settings = { ...SPLIT, lambdaL2: 1.5, minDataInLeaf: 5 };
       const l2 = 1.5 / scales.hessian;
       const numeric = Uint8Array.from(binned.isCategorical, (is) => 1 - is);
-      const split = findBestSplit(histogram, binned, root, scales, settings, numeric)!;
+      const split = findBestSplit(histogram, binned, nodeOf(root), scales, settings, numeric)!;
       let best = 0;
       for (let feature = 0; feature < binned.numFeatures; feature++) {
         if (numeric[feature] === 0) continue;
@@ -194,7 +97,7 @@ describe('findBestSplit', () => {
   it('finds the best single category when there are few, missing among them', () => {
     const { binned, histogram, root, scales, pairs, rows } = problemOf(5);
     const allowed = Uint8Array.from(binned.sources, (source) => (source === 3 ? 1 : 0));
-    const split = findBestSplit(histogram, binned, root, scales, SPLIT, allowed)!;
+    const split = findBestSplit(histogram, binned, nodeOf(root), scales, SPLIT, allowed)!;
     const feature = allowed.indexOf(1);
     let best = 0;
     for (let bin = 0; bin < 4; bin++) {
@@ -215,7 +118,7 @@ describe('findBestSplit', () => {
     const { binned, histogram, root, scales } = problemOf(6, 20_000);
     const allowed = Uint8Array.from(binned.sources, (source) => (source === 4 ? 1 : 0));
     const settings = { ...SPLIT, minDataPerGroup: 1 };
-    const split = findBestSplit(histogram, binned, root, scales, settings, allowed)!;
+    const split = findBestSplit(histogram, binned, nodeOf(root), scales, settings, allowed)!;
     const at = binned.binOffsets[allowed.indexOf(1)];
     const isLeft = leftTable(split);
     const keys = Array.from({ length: 30 }, (_, bin) => {
@@ -233,7 +136,7 @@ describe('findBestSplit', () => {
   it('conserves sums: left + right = parent, and respects the constraints', () => {
     const { binned, histogram, root, scales } = problemOf(7);
     const settings = { ...SPLIT, minDataInLeaf: 900, minSumHessianInLeaf: 400 };
-    const split = findBestSplit(histogram, binned, root, scales, settings, allOf(binned))!;
+    const split = findBestSplit(histogram, binned, nodeOf(root), scales, settings, allOf(binned))!;
     expect(split.left.gradient + split.right.gradient).toBe(root.gradient);
     expect(split.left.hessian + split.right.hessian).toBe(root.hessian);
     expect(split.left.count + split.right.count).toBe(root.count);
@@ -246,7 +149,7 @@ describe('findBestSplit', () => {
   it('gives null when nothing is allowed, large enough, or worth min_gain_to_split', () => {
     const { binned, histogram, root, scales } = problemOf(8);
     const find = (more: Partial<SplitSettings>, allowed = allOf(binned)) =>
-      findBestSplit(histogram, binned, root, scales, { ...SPLIT, ...more }, allowed);
+      findBestSplit(histogram, binned, nodeOf(root), scales, { ...SPLIT, ...more }, allowed);
     const { gain } = find({})!;
     expect(find({}, new Uint8Array(binned.numFeatures))).toBeNull();
     expect(find({ minDataInLeaf: 1501 })).toBeNull();
@@ -259,7 +162,7 @@ describe('findBestSplit', () => {
 describe('partitionRows', () => {
   it('is a stable permutation that agrees with the counts of the split', () => {
     const { binned, histogram, root, scales, rows } = problemOf(9);
-    const split = findBestSplit(histogram, binned, root, scales, SPLIT, allOf(binned))!;
+    const split = findBestSplit(histogram, binned, nodeOf(root), scales, SPLIT, allOf(binned))!;
     const isLeft = leftTable(split);
     const goesLeft = (row: number): boolean =>
       isLeft[binned.columns[split.feature * rows.length + row]] === 1;

@@ -72,14 +72,7 @@ export function openPlain(data: TrainingData<BinnedMatrix>, rowBlock = Infinity)
     },
     subtractHistogram: (slot, other) => subtractHistogram(slots[slot], slots[other]),
     findSplit: (slot, node) =>
-      findBestSplit(
-        slots[slot],
-        binned,
-        node.sums,
-        scales,
-        settings,
-        node.features ?? request!.allowed,
-      ),
+      findBestSplit(slots[slot], binned, node, scales, settings, node.features ?? request!.allowed),
     partition: (split, begin, end) => partitionRows(binned, split, rows, begin, end, scratch),
     readScores: () => ({ scores, rows }),
     updateScores(tree) {

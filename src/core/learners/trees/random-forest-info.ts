@@ -1,6 +1,6 @@
 /** @file What is known of random forests without loading their code. Names and defaults are scikit-learn's. */
 import type { LearnerInfo, ParamSpec } from '../learner.ts';
-import { BIN_PARAMS } from './info.ts';
+import { BIN_PARAMS } from './bin-info.ts';
 
 const SOURCE = 'scikit-learn';
 
@@ -60,6 +60,14 @@ const FOREST_PARAMS: readonly ParamSpec[] = [
     help: 'Share of the features, drawn for each node, that its split is chosen from; not set means the square root of their number for classes and all for numbers.',
     source: SOURCE,
     aliases: ['feature_fraction_bynode', 'colsample_bynode'],
+  },
+  {
+    name: 'extra_trees',
+    type: 'boolean',
+    default: false,
+    help: 'Each node looks at one random threshold by feature; scikit-learn has a learner of its own for this, without bootstrap.',
+    source: 'LightGBM',
+    aliases: ['extra_tree'],
   },
   {
     name: 'bootstrap',

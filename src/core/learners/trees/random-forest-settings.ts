@@ -67,6 +67,10 @@ export function randomForestSettings(given: Params, task: Task): RandomForestSet
         minSumHessianInLeaf: 0,
         minGainToSplit: 0,
         ...categoricalSettings(params),
+        maxDeltaStep: 0,
+        pathSmooth: 0,
+        extraTrees: params['extra_trees'] === true,
+        monotone: [],
       },
     },
   };

@@ -12,6 +12,13 @@ export interface SplitNode {
   readonly sums: NodeSums;
   /** 1 for features to look at, [numFeatures]; null means all that the tree may use. */
   readonly features: Uint8Array<ArrayBuffer> | null;
+  /** What it would add to the score as a leaf, before shrinkage (leaf-output.ts). */
+  readonly output: number;
+  /** Bounds of what the leaves below it may add. */
+  readonly minOutput: number;
+  readonly maxOutput: number;
+  /** Of the draws of `extraTrees`; 32 bits. */
+  readonly seed: number;
 }
 
 /** Constraints and regularisation, LightGBM's parameters in camelCase. */
@@ -26,6 +33,14 @@ export interface SplitSettings {
   readonly maxCatThreshold: number;
   readonly maxCatToOnehot: number;
   readonly minDataPerGroup: number;
+  /** 0 means no limit. */
+  readonly maxDeltaStep: number;
+  /** 0 means no smoothing. */
+  readonly pathSmooth: number;
+  /** Look at one random threshold by feature and node instead of all. */
+  readonly extraTrees: boolean;
+  /** 1 where leaf values must not fall as the feature grows, −1 where they must not rise, 0 elsewhere. [numFeatures], or empty. */
+  readonly monotone: readonly number[];
 }
 
 /** The best split of a node. Features are those of the binned matrix. */

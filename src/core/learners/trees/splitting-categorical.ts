@@ -5,6 +5,8 @@
  * Source: Fisher 1958 (the order that makes subsets contiguous); LightGBM's `max_cat_to_onehot`,
  * `cat_smooth`, `cat_l2`, `max_cat_threshold`, `min_data_per_group`.
  */
+import { drawnOf } from './feature-draw.ts';
+import { splitGain } from './leaf-output.ts';
 import { softThreshold } from './split.ts';
 import type { Scan } from './splitting.ts';
 
@@ -20,10 +22,18 @@ export function scanCategorical(scan: Scan): void {
   // LightGBM counts the missing bin too, whether or not anything is missing.
   if (numValues + 1 <= scan.settings.maxCatToOnehot) {
     scan.extraL2 = 0;
-    for (const bin of present) trySet(scan, [bin], pairAt(scan, bin), scan.l2, scan.minCount);
+    const only = drawn(scan, present.length);
+    present.forEach((bin, i) => {
+      if (only < 0 || i === only) trySet(scan, [bin], pairAt(scan, bin), scan.l2, scan.minCount);
+    });
   } else {
     scanSorted(scan, present);
   }
+}
+
+/** Which of `count` sets is tried; −1 for all. */
+function drawn({ limited }: Scan, count: number): number {
+  return limited && limited.draw >= 0 ? drawnOf(limited.draw, count) : -1;
 }
 
 interface Pair {
@@ -54,10 +64,17 @@ function trySet(
   if (node.count - count < Math.max(minCount, minRest) || restHessian < minHessian) {
     return 'rest too small';
   }
-  const left = softThreshold(gradient, l1);
-  const right = softThreshold(node.gradient - gradient, l1);
-  const num = left * left * (restHessian + l2) + right * right * (hessian + l2);
-  const den = (hessian + l2) * (restHessian + l2);
+  let num: number;
+  let den: number;
+  if (scan.limited) {
+    num = splitGain(node, { gradient, hessian, count }, l1, l2, scan.limited);
+    den = 1;
+  } else {
+    const left = softThreshold(gradient, l1);
+    const right = softThreshold(node.gradient - gradient, l1);
+    num = left * left * (restHessian + l2) + right * right * (hessian + l2);
+    den = (hessian + l2) * (restHessian + l2);
+  }
   if (num * scan.denominator > scan.numerator * den) {
     scan.numerator = num;
     scan.denominator = den;
@@ -85,6 +102,7 @@ function scanSorted(scan: Scan, present: readonly number[]): void {
     .filter(({ count }) => count >= settings.catSmooth)
     .sort((a, b) => a.key - b.key || a.bin - b.bin);
   const most = Math.min(settings.maxCatThreshold, (order.length + 1) >> 1);
+  const least = drawn(scan, most);
   for (const fromEnd of [false, true]) {
     const set: number[] = [];
     let gradient = 0;
@@ -96,10 +114,12 @@ function scanSorted(scan: Scan, present: readonly number[]): void {
       gradient += pair.gradient;
       packed += pair.packed;
       grouped += count;
-      if (grouped < settings.minDataPerGroup) continue;
+      if (grouped < settings.minDataPerGroup || i < least) continue;
       const outcome = trySet(scan, set, { gradient, packed }, l2, settings.minDataPerGroup);
       if (outcome === 'rest too small') break;
-      if (outcome === 'tried') grouped = 0;
+      if (outcome === 'too small') continue;
+      if (least >= 0) break;
+      grouped = 0;
     }
   }
 }

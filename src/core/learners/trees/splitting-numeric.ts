@@ -1,6 +1,8 @@
 /** @file The scan of one numeric feature: cumulative sums from the lowest bin, twice if any is missing. */
+import { drawnOf } from './feature-draw.ts';
+import { splitGain } from './leaf-output.ts';
 import { softThreshold } from './split.ts';
-import type { Scan } from './splitting.ts';
+import type { LimitedScan, Scan } from './splitting.ts';
 
 /**
  * Tries each bin as the last that goes left, missing right first, then missing left. When no row of
@@ -12,13 +14,19 @@ export function scanNumeric(scan: Scan): void {
   scan.extraL2 = 0;
   const missingAt = base + 2 * numValues;
   const missingPacked = histogram[missingAt + 1];
+  const { limited } = scan;
+  const only = limited && limited.draw >= 0 ? drawnBin(scan, limited.draw) : -1;
+  const scanSome = (gradient: number, packed: number, end: number): boolean =>
+    limited
+      ? scanLimited(scan, limited, only, gradient, packed, end)
+      : scanBins(scan, gradient, packed, end);
   if (missingPacked === 0) {
-    const isFound = scanBins(scan, 0, 0, numValues - 1);
+    const isFound = scanSome(0, 0, numValues - 1);
     scan.missingLeft = isFound && 2 * (scan.leftPacked % scan.countUnit) > scan.node.count;
     return;
   }
-  scanBins(scan, 0, 0, numValues);
-  scan.missingLeft = scanBins(scan, histogram[missingAt], missingPacked, numValues - 1);
+  scanSome(0, 0, numValues);
+  scan.missingLeft = scanSome(histogram[missingAt], missingPacked, numValues - 1);
 }
 
 /** Scans bins below `end`, starting from the sums that go left in any case. Was any better? */
@@ -52,4 +60,45 @@ function scanBins(scan: Scan, gradient: number, packed: number, end: number): bo
   scan.numerator = numerator;
   scan.denominator = denominator;
   return isBetter;
+}
+
+/** The same with limits on the values of leaves; at bin `only` alone unless that is −1. */
+function scanLimited(
+  scan: Scan,
+  limited: LimitedScan,
+  only: number,
+  gradient: number,
+  packed: number,
+  end: number,
+): boolean {
+  const { histogram, base, node, countUnit, l1, l2, minCount, minHessian } = scan;
+  let isBetter = false;
+  for (let bin = 0; bin < end; bin++) {
+    const binPacked = histogram[base + 2 * bin + 1];
+    gradient += histogram[base + 2 * bin];
+    packed += binPacked;
+    if (only < 0 ? binPacked === 0 : bin !== only) continue;
+    const hessian = Math.floor(packed / countUnit);
+    const count = packed - hessian * countUnit;
+    if (count < minCount || hessian < minHessian) continue;
+    if (node.count - count < minCount || node.hessian - hessian < minHessian) break;
+    const gain = splitGain(node, { gradient, hessian, count }, l1, l2, limited);
+    if (gain > scan.numerator) {
+      scan.numerator = gain;
+      isBetter = true;
+      scan.bin = bin;
+      scan.leftGradient = gradient;
+      scan.leftPacked = packed;
+    }
+  }
+  return isBetter;
+}
+
+/** A bin between the lowest and the highest that hold rows of the node: rows are left on both sides of it. */
+function drawnBin({ histogram, base, numValues }: Scan, draw: number): number {
+  let lowest = 0;
+  let highest = numValues - 1;
+  while (lowest < highest && histogram[base + 2 * lowest + 1] === 0) lowest++;
+  while (highest > lowest && histogram[base + 2 * highest + 1] === 0) highest--;
+  return lowest + drawnOf(draw, highest - lowest);
 }

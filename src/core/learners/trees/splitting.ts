@@ -11,12 +11,22 @@
  * Within a feature a fraction is better when a.num · b.den > b.num · a.den; only each feature's
  * best is divided out. Every step is a basic operation in a fixed order, and features do not see
  * each other before the last comparison, so a kernel may take them in parallel.
+ *
+ * Where leaf values have limits (leaf-output.ts) or thresholds are drawn, a slower search takes over: its numerator is
+ * what both sides save beyond the node as it is, its denominator 1.
  */
 import type { BinnedMatrix } from './binned-matrix.ts';
+import { hasLimits, quantisedLimits, type QuantisedLimits } from './leaf-output.ts';
 import { scanCategorical } from './splitting-categorical.ts';
 import { scanNumeric } from './splitting-numeric.ts';
-import type { Scales } from './quantise.ts';
-import { softThreshold, type NodeSums, type Split, type SplitSettings } from './split.ts';
+import { hash32, type Scales } from './quantise.ts';
+import {
+  softThreshold,
+  type NodeSums,
+  type Split,
+  type SplitNode,
+  type SplitSettings,
+} from './split.ts';
 
 /** A gain below this share of the score may come from rounding of the comparison itself. */
 const MIN_RELATIVE_GAIN = 1e-12;
@@ -47,6 +57,8 @@ export interface Scan {
   readonly minHessian: number;
   readonly scales: Scales;
   readonly settings: SplitSettings;
+  /** Of the slower search; null in the usual one. */
+  readonly limited: LimitedScan | null;
   /** Best of this feature so far: numerator 0 means none. */
   numerator: number;
   denominator: number;
@@ -59,12 +71,21 @@ export interface Scan {
   extraL2: number;
 }
 
-/** Finds the best split of a node, or null when none meets the constraints.
+/** What the slower search looks at besides. */
+export interface LimitedScan extends QuantisedLimits {
+  /** Of this feature: 1, −1 or 0. */
+  monotone: number;
+  /** Of this feature: 32 random bits that say which split is tried; −1 for all. */
+  draw: number;
+}
+
+/**
+ * Finds the best split of a node, or null when none meets the constraints.
  *
  * Ties: lowest feature, then lowest bin, then missing to the right.
  *
  * @param histogram Of the node's rows. Read only.
- * @param node Sums of the node.
+ * @param node Its `features` are not looked at.
  * @param allowed 1 for each feature that may be used, [numFeatures].
  *
  * Cost: O(bins in all); sorting per categorical feature.
@@ -74,7 +95,7 @@ export interface Scan {
 export function findBestSplit(
   histogram: Float64Array,
   binned: BinnedMatrix,
-  node: NodeSums,
+  node: SplitNode,
   scales: Scales,
   settings: SplitSettings,
   allowed: Uint8Array,
@@ -87,6 +108,7 @@ export function findBestSplit(
     scan.numValues = binned.binOffsets[feature + 1] - binned.binOffsets[feature] - 1;
     scan.numerator = 0;
     scan.denominator = 1;
+    if (scan.limited) aimAt(scan.limited, feature, node.seed, settings);
     const isCategorical = binned.isCategorical[feature] === 1;
     if (isCategorical) scanCategorical(scan);
     else scanNumeric(scan);
@@ -95,7 +117,17 @@ export function findBestSplit(
       best = { ...scan, feature, score, isCategorical };
     }
   }
-  return best && acceptSplit(best, node, scales, settings);
+  return best && acceptSplit(best, node.sums, scales, settings);
+}
+
+function aimAt(
+  limited: LimitedScan,
+  feature: number,
+  seed: number,
+  { extraTrees, monotone }: SplitSettings,
+): void {
+  limited.monotone = monotone[feature] ?? 0;
+  limited.draw = extraTrees ? hash32(feature, seed) : -1;
 }
 
 /** The best cut of a node as a search finds it, in quantised units. */
@@ -104,7 +136,7 @@ export interface Candidate {
   readonly isCategorical: boolean;
   /** Value bins of the feature; the missing bin comes after them. */
   readonly numValues: number;
-  /** T(GL)² / (HL + λ) + T(GR)² / (HR + λ). */
+  /** T(GL)² / (HL + λ) + T(GR)² / (HR + λ); of the slower search what is saved beyond the node as it is. */
   readonly score: number;
   readonly bin: number;
   readonly missingLeft: boolean;
@@ -123,7 +155,8 @@ export function acceptSplit(
   settings: SplitSettings,
 ): Split | null {
   const parent = softThreshold(node.gradient, settings.lambdaL1 / scales.gradient);
-  const gain = best.score - (parent * parent) / (node.hessian + settings.lambdaL2 / scales.hessian);
+  const own = (parent * parent) / (node.hessian + settings.lambdaL2 / scales.hessian);
+  const gain = hasLimits(settings) ? best.score : best.score - own;
   const unit = (scales.gradient * scales.gradient) / scales.hessian;
   const floor = Math.max(MIN_RELATIVE_GAIN * best.score, noiseGain(node));
   if (!(gain > floor) || !(gain * unit > settings.minGainToSplit)) return null;
@@ -132,15 +165,17 @@ export function acceptSplit(
 
 function createScan(
   histogram: Float64Array,
-  node: NodeSums,
+  node: SplitNode,
   scales: Scales,
   settings: SplitSettings,
 ): Scan {
+  const limits = hasLimits(settings) ? quantisedLimits(node, scales, settings) : null;
   return {
     histogram,
     base: 0,
     numValues: 0,
-    node,
+    node: node.sums,
+    limited: limits && { ...limits, monotone: 0, draw: -1 },
     countUnit: scales.countUnit,
     l1: settings.lambdaL1 / scales.gradient,
     l2: settings.lambdaL2 / scales.hessian,

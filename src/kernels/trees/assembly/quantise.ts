@@ -1,5 +1,7 @@
 // Derivatives → pairs of integers in f64, as in src/core/learners/trees/quantise.ts.
 
+import { hash32 } from './hash';
+
 /** Writes [gradient integer, hessian integer · countUnit + 1] of rows begin … end − 1. */
 export function quantise(
   gradients: usize,
@@ -16,10 +18,7 @@ export function quantise(
   const units = f64x2.replace_lane(f64x2.splat(1.0), 1, countUnit);
   const ones = f64x2.replace_lane(f64x2.splat(0.0), 1, 1.0);
   for (let row = begin; row < end; row++) {
-    let x = ((row + 1) * 0x9e3779b1) ^ seed;
-    x = (x ^ (x >>> 16)) * 0x85ebca6b;
-    x = (x ^ (x >>> 13)) * 0xc2b2ae35;
-    x = x ^ (x >>> 16);
+    const bits = hash32(row, seed);
     const at = (<usize>row) << 3;
     const derivatives = v128.load64_lane(
       gradients + at,
@@ -28,7 +27,7 @@ export function quantise(
     );
     const dither = f64x2.mul(
       f64x2.convert_low_i32x4_u(
-        i32x4.replace_lane(i32x4.splat(<i32>((<u32>x) & 0xffff)), 1, <i32>((<u32>x) >>> 16)),
+        i32x4.replace_lane(i32x4.splat(<i32>(bits & 0xffff)), 1, <i32>(bits >>> 16)),
       ),
       f64x2.splat(1.0 / 65536.0),
     );
