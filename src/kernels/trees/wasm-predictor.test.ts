@@ -31,6 +31,14 @@ function expectSame(model: GbdtModel, x: DenseMatrix): void {
   expect(bitsOf(score(model, x))).toEqual(bitsOf(predictRaw(model, x)));
 }
 
+/** Twenty trees over four features, and rows for them. */
+function smallCase(name: string): { model: GbdtModel; x: DenseMatrix } {
+  const random = createRandom(name);
+  const shape = { numTrees: 20, numFeatures: 4, maxLeaves: 31, numScores: 1 };
+  const model = randomForest(random, shape);
+  return { model, x: randomRows(random, model, NUM_ROWS) };
+}
+
 const shapes = fc.record({
   seed: fc.integer(),
   numTrees: fc.integer({ min: 10, max: 40 }),
@@ -104,28 +112,14 @@ describe('a forest in WebAssembly', () => {
   });
 
   it('leaves to the plain walk what has no tables', () => {
-    const random = createRandom('no tables');
-    const model = randomForest(random, {
-      numTrees: 20,
-      numFeatures: 2,
-      maxLeaves: 9,
-      numScores: 1,
-    });
+    const { model, x } = smallCase('no tables');
     model.forest.threshold.fill(NaN);
     expect(columnsOfForest(model.forest)).toBeNull();
-    const x = randomRows(random, model, NUM_ROWS);
     expect(createForestScorer(module, 0)(model, x)).toEqual(predictRaw(model, x));
   });
 
   it('finds columns by name and refuses others, as the plain walk does', () => {
-    const random = createRandom('names');
-    const model = randomForest(random, {
-      numTrees: 20,
-      numFeatures: 4,
-      maxLeaves: 31,
-      numScores: 1,
-    });
-    const x = randomRows(random, model, NUM_ROWS);
+    const { model, x } = smallCase('names');
     const score = createForestScorer(module, 0);
     const turned = { ...x, features: x.features.toReversed(), columns: x.columns.toReversed() };
     expect(score(model, turned)).toEqual(predictRaw(model, x));
@@ -134,14 +128,7 @@ describe('a forest in WebAssembly', () => {
   });
 
   it('tells how far it is and stops between blocks', () => {
-    const random = createRandom('stop');
-    const model = randomForest(random, {
-      numTrees: 20,
-      numFeatures: 4,
-      maxLeaves: 31,
-      numScores: 1,
-    });
-    const x = randomRows(random, model, NUM_ROWS);
+    const { model, x } = smallCase('stop');
     const controller = new AbortController();
     const onProgress = vi.fn(({ done }: { readonly done: number }) => {
       if (done > 1500) controller.abort();

@@ -1,5 +1,4 @@
 /** @file The `gbdt` learner: settings → bins → boosting → a forest on raw values. */
-import { checkCancelled } from '../../errors.ts';
 import type { DenseMatrix } from '../../matrix.ts';
 import { checkTraining } from '../inputs.ts';
 import type { FitContext, FitResult, Learner, Params, Target } from '../learner.ts';
@@ -20,7 +19,7 @@ import { checkMonotone } from './monotone.ts';
 import { createPlainKernel } from './plain-kernel.ts';
 import { predictRaw, toPredictions, type RawScorer } from './predictor.ts';
 import { gbdtSettings, settingsFor } from './settings.ts';
-import { checkRowCount, describeIgnored, withoutZeroWeights } from './training-rows.ts';
+import { describeIgnored, describeTraining, prepareTraining } from './training-rows.ts';
 import { createWatcher } from './watcher.ts';
 
 const WHO = GBDT_INFO.id;
@@ -60,21 +59,16 @@ async function fitGbdt(
   const loss = objectiveFor(target.task, asked.objective);
   checkMonotone(asked.monotoneConstraints, allRows.features, loss);
   checkTargets(loss, target.values, checked.weights, 'target');
-  const { x, y, rows } = withoutZeroWeights(allRows, target, checked);
-  checkCancelled(context.signal, WHO);
-  checkRowCount(WHO, x.numRows);
-  context.onProgress?.({ stage: 'Choosing bins', done: 0, total: 1, unit: 'steps' });
-  const prepared = await kernel.prepare(x, asked.binning, context.random.split('bins'));
+  const all = { x: allRows, y: target, rows: checked };
+  const training = await prepareTraining(WHO, kernel, all, asked.binning, context);
+  const { x, y, rows, prepared } = training;
   const { bins, shape: binned } = prepared;
   const settings = settingsFor(asked, binned);
   const objective = objectiveRows(y, loss, rows, settings);
   const untrained: Omit<GbdtModel, 'forest'> = {
     learner: 'gbdt',
     version: 1,
-    task: y.task,
-    numClasses: y.numClasses,
-    featureNames: x.features.map(({ name }) => name),
-    features: x.features.map((feature) => ({ ...feature })),
+    ...describeTraining(training),
     numScores: objective.numScores,
     initialScores: startingScores(objective, rows, settings),
     ...outputOf(loss),

@@ -77,26 +77,7 @@ type Block = (
   end: number,
 ) => number;
 
-const BLOCKS: Record<ObjectiveName, Block> = {
-  binary: binaryBlock,
-  multiclass: multiclassBlock,
-  regression: squaredBlock,
-  regression_l1: rowLossBlock,
-  huber: rowLossBlock,
-  quantile: rowLossBlock,
-  poisson: rowLossBlock,
-  gamma: rowLossBlock,
-  tweedie: rowLossBlock,
-};
-
-function binaryBlock(
-  rows: ObjectiveRows,
-  scores: Float64Array,
-  gradients: Float64Array,
-  hessians: Float64Array,
-  begin: number,
-  end: number,
-): number {
+const binaryBlock: Block = (rows, scores, gradients, hessians, begin, end) => {
   const { target, weights } = rows;
   const [factor0, factor1] = rows.classFactors;
   const likelihood = { product: 1, factors: 0, sum: 0 };
@@ -109,16 +90,9 @@ function binaryBlock(
     addLog(likelihood, isPositive ? p : 1 - p, weights[row]);
   }
   return -(likelihood.sum + log(likelihood.product));
-}
+};
 
-function multiclassBlock(
-  rows: ObjectiveRows,
-  scores: Float64Array,
-  gradients: Float64Array,
-  hessians: Float64Array,
-  begin: number,
-  end: number,
-): number {
+const multiclassBlock: Block = (rows, scores, gradients, hessians, begin, end) => {
   const { target, weights, numScores } = rows;
   const numRows = target.length;
   const factor = numScores / (numScores - 1);
@@ -144,16 +118,9 @@ function multiclassBlock(
     addLog(likelihood, e[label] / sum, weight);
   }
   return -(likelihood.sum + log(likelihood.product));
-}
+};
 
-function squaredBlock(
-  rows: ObjectiveRows,
-  scores: Float64Array,
-  gradients: Float64Array,
-  hessians: Float64Array,
-  begin: number,
-  end: number,
-): number {
+const squaredBlock: Block = (rows, scores, gradients, hessians, begin, end) => {
   const { target, weights } = rows;
   let loss = 0;
   for (let row = begin; row < end; row++) {
@@ -163,16 +130,9 @@ function squaredBlock(
     loss += weights[row] * error * error;
   }
   return loss;
-}
+};
 
-function rowLossBlock(
-  rows: ObjectiveRows,
-  scores: Float64Array,
-  gradients: Float64Array,
-  hessians: Float64Array,
-  begin: number,
-  end: number,
-): number {
+const rowLossBlock: Block = (rows, scores, gradients, hessians, begin, end) => {
   const { target, weights, objective } = rows;
   const rowLoss = ROW_LOSSES[objective.name as keyof typeof ROW_LOSSES];
   const derivatives = { gradient: 0, hessian: 0 };
@@ -184,7 +144,19 @@ function rowLossBlock(
     loss += weights[row] * own;
   }
   return loss;
-}
+};
+
+const BLOCKS: Record<ObjectiveName, Block> = {
+  binary: binaryBlock,
+  multiclass: multiclassBlock,
+  regression: squaredBlock,
+  regression_l1: rowLossBlock,
+  huber: rowLossBlock,
+  quantile: rowLossBlock,
+  poisson: rowLossBlock,
+  gamma: rowLossBlock,
+  tweedie: rowLossBlock,
+};
 
 /** A sum of logarithms, kept as a product of up to `MAX_FACTORS` factors so that logs are rare. */
 interface LogSum {

@@ -2,7 +2,6 @@
  * @file The `random_forest` learner on the kernels of boosting: a tree is grown on gradients of the squared error at a
  * constant, so that splits reduce the variance (of a class's 0 and 1: the Gini impurity) and leaves are means.
  */
-import { checkCancelled } from '../../errors.ts';
 import { pairwiseSum } from '../../math/sum.ts';
 import type { DenseMatrix, Feature } from '../../matrix.ts';
 import { checkTraining, type TrainingRows } from '../inputs.ts';
@@ -19,7 +18,7 @@ import { createPlainKernel } from './plain-kernel.ts';
 import { predictRaw, toPredictions, type RawScorer } from './predictor.ts';
 import { RANDOM_FOREST_INFO } from './random-forest-info.ts';
 import { randomForestSettings, type RandomForestSettings } from './random-forest-settings.ts';
-import { checkRowCount, describeIgnored, withoutZeroWeights } from './training-rows.ts';
+import { describeIgnored, describeTraining, prepareTraining } from './training-rows.ts';
 
 const WHO = RANDOM_FOREST_INFO.id;
 
@@ -60,11 +59,9 @@ async function fitForest(
 ): Promise<FitResult<GbdtModel>> {
   const settings = randomForestSettings(params, target.task);
   const checked = checkTraining(WHO, RANDOM_FOREST_INFO.tasks, allRows, target, context);
-  const { x, y, rows } = withoutZeroWeights(allRows, target, checked);
-  checkCancelled(context.signal, WHO);
-  checkRowCount(WHO, x.numRows);
-  context.onProgress?.({ stage: 'Choosing bins', done: 0, total: 1, unit: 'steps' });
-  const prepared = await kernel.prepare(x, settings.binning, context.random.split('bins'));
+  const all = { x: allRows, y: target, rows: checked };
+  const training = await prepareTraining(WHO, kernel, all, settings.binning, context);
+  const { x, y, rows, prepared } = training;
   const { shape } = prepared;
   const numScores = y.task === 'multiclass' ? y.numClasses : 1;
   const weights = settings.isBalanced ? balancedWeights(y, rows) : rows.weights;
@@ -100,10 +97,7 @@ async function fitForest(
   const model: GbdtModel = {
     learner: 'random_forest',
     version: 1,
-    task: y.task,
-    numClasses: y.numClasses,
-    featureNames: x.features.map(({ name }) => name),
-    features: x.features.map((feature) => ({ ...feature })),
+    ...describeTraining(training),
     numScores,
     initialScores: new Float64Array(numScores),
     forest: joinForests(trees),

@@ -36,8 +36,25 @@ function addLog(probability: f64, weight: f64): void {
 /** Raises a running maximum at `at`, f64. */
 // @ts-expect-error: AssemblyScript's decorator
 @inline
-export function raise(at: usize, value: f64): void {
+function raise(at: usize, value: f64): void {
   if (value > load<f64>(at)) store<f64>(at, value);
+}
+
+/** Writes the weighted derivatives of a row, and raises the running maxima of both. */
+// @ts-expect-error: AssemblyScript's decorator
+@inline
+export function put(
+  gradients: usize,
+  hessians: usize,
+  at: usize,
+  g: f64,
+  h: f64,
+  maxima: usize,
+): void {
+  store<f64>(gradients + at, g);
+  store<f64>(hessians + at, h);
+  raise(maxima, abs(g));
+  raise(maxima + 8, h);
 }
 
 /** Below this scores leave the range of `expOfTwo`. */
@@ -108,10 +125,7 @@ export function binaryBlock(
     const weight = own * (isPositive ? factor1 : factor0);
     const g = weight * (isPositive ? p - 1.0 : p);
     const h = weight * (p * (1.0 - p));
-    store<f64>(gradients + at, g);
-    store<f64>(hessians + at, h);
-    raise(maxima, abs(g));
-    raise(maxima + 8, h);
+    put(gradients, hessians, at, g, h, maxima);
     addLog(isPositive ? p : 1.0 - p, own);
   }
   return -(sum + log(product));
@@ -155,10 +169,7 @@ export function multiclassBlock(
       const p = load<f64>(scratch + ((<usize>k) << 3)) / total;
       const g = weight * (k == label ? p - 1.0 : p);
       const h = weight * (factor * (p * (1.0 - p)));
-      store<f64>(gradients + at, g);
-      store<f64>(hessians + at, h);
-      raise(maxima + ((<usize>k) << 4), abs(g));
-      raise(maxima + ((<usize>k) << 4) + 8, h);
+      put(gradients, hessians, at, g, h, maxima + ((<usize>k) << 4));
     }
     addLog(load<f64>(scratch + ((<usize>label) << 3)) / total, weight);
   }

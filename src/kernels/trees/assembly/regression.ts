@@ -1,7 +1,7 @@
 // Losses of a regression by row, as in src/core/learners/trees/regression-losses.ts and `squaredBlock` of gradients.ts.
 
 import { exp } from './exp';
-import { raise } from './gradients';
+import { put } from './gradients';
 
 // Numbers of the losses; REGRESSION_KINDS of exports.ts.
 const ABSOLUTE: i32 = 1;
@@ -10,16 +10,6 @@ const QUANTILE: i32 = 3;
 const POISSON: i32 = 4;
 const GAMMA: i32 = 5;
 const TWEEDIE: i32 = 6;
-
-/** Writes the weighted derivatives of a row. */
-// @ts-expect-error: AssemblyScript's decorator
-@inline
-function put(gradients: usize, hessians: usize, at: usize, g: f64, h: f64, maxima: usize): void {
-  store<f64>(gradients + at, g);
-  store<f64>(hessians + at, h);
-  raise(maxima, abs(g));
-  raise(maxima + 8, h);
-}
 
 /**
  * Rows begin … end − 1 of a regression target; all arrays f64 by row.

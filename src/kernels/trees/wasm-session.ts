@@ -1,0 +1,280 @@
+/** @file One fit in WebAssembly: the calls of a session as stages over its memory (stages.ts, layout.ts). */
+import { LOSS_BLOCK } from '../../core/learners/trees/gradients.ts';
+import type { HostSession, RowsView } from '../../core/learners/trees/host.ts';
+import type {
+  GrownTree,
+  ScoredRows,
+  TrainingData,
+  TreeRequest,
+} from '../../core/learners/trees/kernel.ts';
+import { fillRows } from '../../core/learners/trees/plain-kernel.ts';
+import { repeatRows, scalesOf, type Scales } from '../../core/learners/trees/quantise.ts';
+import {
+  leftTable,
+  type NodeSums,
+  type Split,
+  type SplitNode,
+} from '../../core/learners/trees/split.ts';
+import { acceptSplit } from '../../core/learners/trees/splitting.ts';
+import type { Arena } from './arena.ts';
+import { share, type Crew, type Worth } from './crew.ts';
+import { fillBins, viewRows } from './host-memory.ts';
+import { SCRATCH_GAP, type Layout } from './layout.ts';
+import { readCandidate, writeAllowed, writeLimits, writeSettings } from './split-memory.ts';
+import { LEAF_BYTES } from './stages.ts';
+import { treeBytes, writeWalk } from './tree-memory.ts';
+
+/** A histogram whose shares are not put together yet. */
+interface Counted {
+  readonly slot: number;
+  readonly numParts: number;
+  readonly parent: number;
+}
+
+/** One fit on rows in the kernel's memory; its calls run on the crew's threads where there is enough to do. */
+export class WasmSession implements HostSession {
+  readonly #data: TrainingData;
+  readonly #arena: Arena;
+  readonly #at: Layout;
+  /** Where the arena's memory of this session begins. */
+  readonly #mark: number;
+  readonly #crew: Crew;
+  readonly #worth: Worth;
+  readonly #slots: number[] = [];
+  readonly #numBins: number;
+  #counted: Counted | null = null;
+  #scales: Scales = { gradient: 1, hessian: 1, countUnit: 1 };
+  #scoreIndex = 0;
+  #allowed: Uint8Array = new Uint8Array(0);
+  #bagSize: number;
+
+  constructor(
+    arena: Arena,
+    mark: number,
+    layout: Layout,
+    data: TrainingData,
+    crew: Crew,
+    worth: Worth,
+  ) {
+    this.#mark = mark;
+    this.#data = data;
+    this.#arena = arena;
+    this.#at = layout;
+    this.#crew = crew;
+    this.#worth = worth;
+    this.#bagSize = layout.numRows;
+    this.#numBins = data.binned.binOffsets[layout.numFeatures];
+  }
+
+  /** Threads for some work, when so much of it is worth one. */
+  #threadsFor(work: number, worth: number): number {
+    return Math.max(1, Math.min(this.#crew.size, Math.floor(work / worth)));
+  }
+
+  computeGradients(): number {
+    const { numRows, losses, rooms, numScores } = this.#at;
+    const numBlocks = Math.ceil(numRows / LOSS_BLOCK);
+    const count = this.#threadsFor(numRows, this.#worth.rows);
+    this.#crew.run(count, 'gradients', (thread) => [thread, ...share(numBlocks, thread, count)]);
+    const { float64 } = this.#arena.views;
+    for (const { maxima } of rooms.slice(1, count)) {
+      for (let i = 0; i < 2 * numScores; i++) {
+        const at = rooms[0].maxima / 8 + i;
+        float64[at] = Math.max(float64[at], float64[maxima / 8 + i]);
+      }
+    }
+    let loss = 0;
+    for (let block = 0; block < numBlocks; block++) loss += float64[losses / 8 + block];
+    return loss;
+  }
+
+  beginTree({ scoreIndex, ditherSeed, bag, copies, allowed }: TreeRequest): {
+    root: NodeSums;
+    scales: Scales;
+  } {
+    const { numRows, rows, pairs, rooms } = this.#at;
+    const { float64, int32 } = this.#arena.views;
+    const [maxGradient, maxHessian] = float64.subarray(rooms[0].maxima / 8 + 2 * scoreIndex);
+    const scales = scalesOf(maxGradient, maxHessian, numRows);
+    this.#scales = scales;
+    this.#scoreIndex = scoreIndex;
+    const count = this.#threadsFor(numRows, this.#worth.rows);
+    const factors = [1 / scales.gradient, 1 / scales.hessian, scales.countUnit];
+    const more = [scoreIndex, ditherSeed, ...factors];
+    this.#crew.run(count, 'quantise', (thread) => [...share(numRows, thread, count), ...more]);
+    this.#bagSize = numRows;
+    if (bag === null) {
+      this.#crew.run(count, 'listRows', (thread) => share(numRows, thread, count));
+    } else {
+      this.#bagSize = fillRows(int32.subarray(rows / 4, rows / 4 + numRows), bag);
+    }
+    if (bag && copies) repeatRows(float64.subarray(pairs / 8), bag, copies);
+    this.#allowed = allowed;
+    writeSettings(this.#arena, this.#at, this.#data.settings, scales);
+    return { root: this.#sumRows(scales.countUnit), scales };
+  }
+
+  #sumRows(countUnit: number): NodeSums {
+    const count = this.#threadsFor(this.#bagSize, this.#worth.rows);
+    this.#crew.run(count, 'sumRows', (thread) => [thread, ...share(this.#bagSize, thread, count)]);
+    const { float64 } = this.#arena.views;
+    let gradient = 0;
+    let packed = 0;
+    for (const { sums } of this.#at.rooms.slice(0, count)) {
+      gradient += float64[sums / 8];
+      packed += float64[sums / 8 + 1];
+    }
+    return { gradient, hessian: Math.floor(packed / countUnit), count: this.#bagSize };
+  }
+
+  buildHistogram(slot: number, begin: number, end: number): void {
+    const { histogramBytes, numFeatures, rooms } = this.#at;
+    this.#complete();
+    this.#slots[slot] ??= this.#arena.take(histogramBytes);
+    const count = this.#threadsFor((end - begin) * numFeatures, this.#worth.updates);
+    this.#crew.run(count, 'countRows', (thread) => {
+      const [first, last] = share(end - begin, thread, count);
+      const histogram = thread === 0 ? this.#slots[slot] : rooms[thread].histogram;
+      return [thread, histogram, begin + first, begin + last];
+    });
+    if (count > 1) this.#counted = { slot, numParts: count, parent: 0 };
+  }
+
+  subtractHistogram(slot: number, other: number): void {
+    if (this.#counted?.slot === other && this.#counted.parent === 0) {
+      this.#counted = { ...this.#counted, parent: this.#slots[slot] };
+      return;
+    }
+    this.#complete();
+    this.#counted = { slot: other, numParts: 1, parent: this.#slots[slot] };
+  }
+
+  /** Puts the shares of the last histogram together, if a search for a split has not done so. */
+  #complete(): void {
+    if (this.#counted === null) return;
+    const { slot, numParts, parent } = this.#counted;
+    this.#counted = null;
+    const { numFeatures } = this.#at;
+    const args = [0, numFeatures, this.#slots[slot], numParts, parent];
+    this.#crew.run(1, 'completeHistogram', () => args);
+  }
+
+  findSplit(slot: number, wanted: SplitNode): Split | null {
+    const { sums: node, features: looked } = wanted;
+    const { numFeatures, rooms } = this.#at;
+    const { float64 } = this.#arena.views;
+    const count = this.#threadsFor(this.#numBins, this.#worth.bins);
+    const { slot: counted = -1, numParts = 0, parent = 0 } = this.#counted ?? {};
+    this.#counted = null;
+    const sums = [node.gradient, node.hessian, node.count];
+    const before = counted < 0 ? [0, 0, 0] : [this.#slots[counted], numParts, parent];
+    for (const { splitResult } of rooms) float64[splitResult / 8] = 0;
+    writeAllowed(this.#arena, this.#at, looked ?? this.#allowed);
+    writeLimits(this.#arena, this.#at, wanted, this.#scales, this.#data.settings);
+    this.#crew.run(count, 'searchSplit', (thread) => {
+      const features = share(numFeatures, thread, count);
+      return [thread, ...features, this.#slots[slot], ...sums, ...before];
+    });
+    const candidate = readCandidate(this.#arena, this.#at, count);
+    return candidate && acceptSplit(candidate, node, this.#scales, this.#data.settings);
+  }
+
+  partition(split: Split, begin: number, end: number): number {
+    const { columns, numRows, sideTable, rows, scratchRows } = this.#at;
+    this.#arena.views.bytes.set(leftTable(split), sideTable);
+    const column = columns + split.feature * numRows;
+    const count = this.#threadsFor(end - begin, this.#worth.rows);
+    const parts = Array.from({ length: count }, (_, thread) => {
+      const [first, last] = share(end - begin, thread, count);
+      const scratch = scratchRows + 4 * (first + SCRATCH_GAP * thread);
+      return { first: begin + first, last: begin + last, scratch };
+    });
+    const lefts = this.#crew.run(count, 'divideRows', (thread) => {
+      const { first, last, scratch } = parts[thread];
+      return [first, last, column, scratch];
+    });
+    const move = (from: number, to: number, length: number): void => {
+      this.#crew.run(1, 'moveRows', () => [to, from, length]);
+    };
+    let at = begin;
+    parts.forEach(({ first }, thread) => {
+      if (at < first) move(rows + 4 * first, rows + 4 * at, lefts[thread]);
+      at += lefts[thread];
+    });
+    const middle = at;
+    parts.forEach(({ first, last, scratch }, thread) => {
+      const length = last - first - lefts[thread];
+      move(scratch, rows + 4 * at, length);
+      at += length;
+    });
+    return middle;
+  }
+
+  readScores(): ScoredRows {
+    const { numRows, numScores, scores, rows } = this.#at;
+    const { float64, int32 } = this.#arena.views;
+    return {
+      scores: float64.subarray(scores / 8, scores / 8 + numScores * numRows),
+      rows: int32.subarray(rows / 4, rows / 4 + numRows),
+    };
+  }
+
+  updateScores(tree: GrownTree): void {
+    const { numRows } = this.#at;
+    const scores = this.#at.scores + 8 * this.#scoreIndex * numRows;
+    const { leaves } = tree;
+    const room = this.#treeRoom(treeBytes(tree));
+    const { int32, float64 } = this.#arena.views;
+    leaves.forEach(({ begin, end, value }, leaf) => {
+      const at = room + LEAF_BYTES * leaf;
+      int32[at / 4] = begin;
+      int32[at / 4 + 1] = end;
+      float64[at / 8 + 1] = value;
+    });
+    const count = this.#threadsFor(this.#bagSize, this.#worth.rows);
+    const more = [room, leaves.length, scores];
+    this.#crew.run(count, 'addLeaves', (thread) => [
+      ...share(this.#bagSize, thread, count),
+      ...more,
+    ]);
+    if (this.#bagSize < numRows) this.#walk(tree, room, scores);
+  }
+
+  /** Rows out of the bag. */
+  #walk(tree: GrownTree, room: number, scores: number): void {
+    const { numRows } = this.#at;
+    const { nodes, tables, values } = writeWalk(this.#arena, room, tree, numRows);
+    const rest = numRows - this.#bagSize;
+    const count = this.#threadsFor(rest, this.#worth.rows);
+    this.#crew.run(count, 'walkRows', (thread) => {
+      const [first, last] = share(rest, thread, count);
+      return [this.#bagSize + first, this.#bagSize + last, nodes, tables, values, scores];
+    });
+  }
+
+  #room = { address: 0, bytes: 0 };
+
+  /** Room for a tree; kept for the next. */
+  #treeRoom(bytes: number): number {
+    if (bytes > this.#room.bytes) this.#room = { address: this.#arena.take(bytes), bytes };
+    return this.#room.address;
+  }
+
+  view(): RowsView {
+    return viewRows(this.#arena, this.#at);
+  }
+
+  fillHistogram(slot: number, sums: Int32Array): void {
+    this.#complete();
+    this.#slots[slot] ??= this.#arena.take(this.#at.histogramBytes);
+    const { binned } = this.#data;
+    fillBins(this.#arena, this.#slots[slot], binned, sums, this.#scales.countUnit);
+  }
+
+  close(): void {
+    // The memory goes with the last reference to it.
+    this.#slots.length = 0;
+    this.#crew.close();
+    this.#arena.release(this.#mark);
+  }
+}
