@@ -6,7 +6,7 @@ import type { CountedPage, ShellModel, StageId } from './shell-model.ts';
 interface Page {
   readonly route: Extract<
     RouteName,
-    CountedPage | 'home' | 'lab' | 'compare' | 'lineage' | 'settings'
+    CountedPage | 'home' | 'lab' | 'train' | 'compare' | 'lineage' | 'settings'
   >;
   readonly label: string;
 }
@@ -24,6 +24,7 @@ const GROUPS: readonly Group[] = [
     stage: 'train',
     label: 'Train',
     pages: [
+      { route: 'train', label: 'Training' },
       { route: 'runs', label: 'Runs' },
       { route: 'tuning', label: 'Tuning' },
       { route: 'compare', label: 'Compare' },

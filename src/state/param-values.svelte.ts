@@ -35,6 +35,21 @@ export class ParamValues {
     this.#texts.set(name, text);
   }
 
+  /** Back to the default. */
+  reset(name: string): void {
+    this.#texts.delete(name);
+  }
+
+  /** All back to their defaults. */
+  resetAll(): void {
+    this.#texts.clear();
+  }
+
+  /** How many are not at their defaults, those with a fault among them. */
+  get numChanged(): number {
+    return Object.keys(this.changed).length + this.faults.size;
+  }
+
   set(params: Params): void {
     this.#texts.clear();
     for (const [name, value] of Object.entries(params)) this.#texts.set(name, paramText(value));

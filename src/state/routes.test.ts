@@ -65,6 +65,13 @@ describe('href', () => {
   });
 });
 
+it('leads from where runs were begun before to the training page', () => {
+  const place = parseHash('#/runs?new=1&from=r1');
+  expect(place).toMatchObject({ name: 'train', params: {} });
+  expect([...place.query]).toEqual([['from', 'r1']]);
+  expect(parseHash('#/runs?tab=all').name).toBe('runs');
+});
+
 describe('hrefWith', () => {
   it('changes one entry, keeps the others and removes by null', () => {
     const place = parseHash('#/runs?tab=all&sort=f1');

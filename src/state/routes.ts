@@ -9,6 +9,7 @@ export interface RouteParams {
   lab: Record<never, never>;
   tables: Record<never, never>;
   table: { readonly table: string; readonly version?: number };
+  train: Record<never, never>;
   runs: Record<never, never>;
   run: { readonly runId: string };
   tuning: Record<never, never>;
@@ -46,6 +47,7 @@ const PLAIN = new Map<string, RouteName>([
   ['', 'home'],
   ['lab', 'lab'],
   ['tables', 'tables'],
+  ['train', 'train'],
   ['runs', 'runs'],
   ['tuning', 'tuning'],
   ['compare', 'compare'],
@@ -95,6 +97,10 @@ function parseNamed(head: string, name: string, query: Map<string, string>): Pla
 }
 
 function parsePlain(route: RouteName, query: Map<string, string>): Place {
+  // Where runs were begun before there was a page for it.
+  if (route === 'runs' && take(query, 'new') !== undefined) {
+    return { name: 'train', params: {}, query };
+  }
   if (route === 'compare') {
     const runs = (take(query, 'runs') ?? '').split(',').filter((id) => id !== '');
     return { name: 'compare', params: { runs }, query };

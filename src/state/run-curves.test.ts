@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { curveGroups, stepWord } from './run-curves.ts';
+import { curveGroups, curvesOfJobs, stepWord } from './run-curves.ts';
 
 const series = (key: string, steps: number[], values: number[]) => ({
   key,
@@ -42,9 +42,32 @@ describe('curveGroups', () => {
   });
 });
 
+describe('curvesOfJobs', () => {
+  it('joins the jobs that worked on a run; what a resumed one goes over again counts once', () => {
+    const job = (points: [number, number][]) => ({
+      curves: new Map([['training_log_loss', points]]),
+    });
+    const jobs = [
+      job([
+        [1, 0.6],
+        [14, 0.5],
+      ]),
+      job([
+        [11, 0.52],
+        [14, 0.5],
+        [20, 0.4],
+      ]),
+    ];
+    const [group] = curvesOfJobs(jobs);
+    expect(group.lines[0]).toMatchObject({ x: [1, 11, 14, 20], y: [0.6, 0.52, 0.5, 0.4] });
+    expect(curvesOfJobs([])).toEqual([]);
+  });
+});
+
 describe('stepWord', () => {
   it('speaks as the learner does', () => {
     expect(stepWord('gbdt')).toBe('round');
+    expect(stepWord('random_forest')).toBe('tree');
     expect(stepWord('mlp')).toBe('epoch');
     expect(stepWord(undefined)).toBe('step');
   });

@@ -82,6 +82,33 @@ export function curveGroups(
   });
 }
 
+/** Metric values that came by while a run was trained, over all jobs that worked on it, as lines of charts. */
+export function curvesOfJobs(
+  jobs: readonly {
+    readonly curves: ReadonlyMap<string, readonly (readonly [step: number, value: number])[]>;
+  }[],
+): readonly CurveGroup[] {
+  const points = new Map<string, Map<number, number>>();
+  for (const { curves } of jobs) {
+    for (const [key, values] of curves) {
+      const known = points.get(key) ?? new Map<number, number>();
+      // A resumed run goes over the rounds after its checkpoint again, to the same values.
+      for (const [step, value] of values) known.set(step, value);
+      points.set(key, known);
+    }
+  }
+  return curveGroups(
+    [...points].map(([key, values]) => {
+      const sorted = [...values].sort(([a], [b]) => a - b);
+      return {
+        key,
+        steps: Float64Array.from(sorted, ([step]) => step),
+        values: Float64Array.from(sorted, ([, value]) => value),
+      };
+    }),
+  );
+}
+
 /** What a step of a learner is called. */
 export function stepWord(learner: string | undefined): string {
   switch (learner) {

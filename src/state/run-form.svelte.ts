@@ -4,7 +4,8 @@ import type { LearnerInfo, Task } from '../core/learners/learner.ts';
 import type { SplitSpec } from '../core/splits/split.ts';
 import type { Catalog } from '../core/registry/names.ts';
 import type { Store } from '../store/database.ts';
-import { listTables } from '../store/table-records.ts';
+import { listTables, listTableVersions } from '../store/table-records.ts';
+import { formatNumber } from '../components/format.ts';
 import { live } from './live.svelte.ts';
 import type { RecordedTraining } from './recorded-training.ts';
 import {
@@ -14,6 +15,7 @@ import {
   taskOfTarget,
   type TableChoice,
 } from './run-form.ts';
+import { MAX_CLASSES, moduloSplit, splitColumns } from './training-form.ts';
 
 /** Newest versions of the active tables of a catalog, those with a target first. */
 export function liveTableChoices(store: Store, catalog: () => Catalog) {
@@ -27,40 +29,70 @@ export function liveTableChoices(store: Store, catalog: () => Catalog) {
   });
 }
 
+/** All versions of a table, newest first; none while the name is ''. */
+export function liveTableVersions(store: Store, name: () => string) {
+  return live(name, async (wanted): Promise<readonly TableChoice[]> =>
+    wanted === '' ? [] : (await listTableVersions(store, wanted)).toReversed(),
+  );
+}
+
 /** Split rules in the order of the form. */
 export const SPLIT_KINDS: readonly { readonly value: SplitSpec['kind']; readonly label: string }[] =
   [
-    { value: 'modulo', label: 'Row index mod 5' },
+    { value: 'modulo', label: 'By row number (portable)' },
     { value: 'stratified', label: 'By chance, same class shares' },
     { value: 'holdout', label: 'By chance' },
     { value: 'column', label: 'By a column' },
   ];
 
+/** Shares of the test and validation rows that a rule gives; null when it does not say. */
+function sharesOf(split: SplitSpec): readonly [test: number, valid: number] | null {
+  if (split.kind === 'column') return null;
+  if (split.kind !== 'modulo') return [split.test, split.valid];
+  return [split.test.length / split.k, split.valid.length / split.k];
+}
+
 /** What both forms hold. */
 export class RunForm {
   readonly #tables: () => readonly TableChoice[];
+  readonly #versions: () => readonly TableChoice[];
   #table = $state('');
   #version = $state<number | null>(null);
   #target = $state('');
   #positive = $state('');
   #learner = $state('gbdt');
   splitKind = $state<SplitSpec['kind']>('modulo');
-  testShare = $state<number | null>(0.2);
-  validShare = $state<number | null>(0.2);
+  #testShare = $state<number | null>(0.2);
+  #validShare = $state<number | null>(0.2);
   splitColumn = $state('');
   seed = $state<number | null>(42);
   experiment = $state('');
-  /** A rule of an earlier run that the form cannot show; kept until another kind is chosen. */
+  /** The very rule of an earlier run; kept until another kind or share is chosen. */
   #recorded = $state.raw<SplitSpec | null>(null);
 
-  /** @param tables What there is to choose from; may arrive later. */
-  constructor(tables: () => readonly TableChoice[], experiment: string) {
+  /**
+   * @param tables What there is to choose from; may arrive later.
+   * @param versions All versions of the chosen table, where an older one can be chosen.
+   */
+  constructor(
+    tables: () => readonly TableChoice[],
+    experiment: string,
+    versions: () => readonly TableChoice[] = () => [],
+  ) {
     this.#tables = tables;
+    this.#versions = versions;
     this.experiment = experiment;
   }
 
-  readonly choice = $derived.by(
+  readonly #latest = $derived.by(
     () => this.#tables().find(({ name }) => name === this.#table) ?? this.#tables().at(0) ?? null,
+  );
+  /** The table as the form knows it: the version asked for, else the newest. */
+  readonly choice = $derived.by(
+    () =>
+      this.#versions().find(
+        ({ name, version }) => name === this.#latest?.name && version === this.#version,
+      ) ?? this.#latest,
   );
   readonly targets = $derived.by(() => (this.choice ? targetsOf(this.choice) : []));
   readonly classes = $derived.by(() =>
@@ -68,6 +100,33 @@ export class RunForm {
   );
   readonly task = $derived.by((): Task | null =>
     this.choice ? taskOfTarget(this.choice, this.target) : null,
+  );
+  /** Columns that may say the part of each row. */
+  readonly splitColumns = $derived.by(() => (this.choice ? splitColumns(this.choice) : []));
+  /** Why the target cannot be predicted. */
+  readonly targetFault = $derived.by((): string | undefined => {
+    if (!this.choice || this.task !== null) return undefined;
+    if (this.target === '')
+      return 'No column can be predicted: all are ids, text, dates or constant.';
+    const summary = this.choice.summaries.find(({ name }) => name === this.target);
+    return summary === undefined
+      ? undefined
+      : `${formatNumber(summary.distinct)} different values are too many classes; at most ${MAX_CLASSES} are possible.`;
+  });
+  /** What is wrong with the split. */
+  readonly splitFault = $derived.by((): string | undefined => {
+    if (this.splitKind === 'column') {
+      if (this.splitColumn !== '') return undefined;
+      return this.splitColumns.length === 0
+        ? 'No column says train, valid or test.'
+        : 'Choose the column that says it.';
+    }
+    const total = (this.testShare ?? 0) + (this.validShare ?? 0);
+    return total < 1 ? undefined : 'Test and validation must leave rows for training.';
+  });
+  /** What is wrong with the seed. */
+  readonly seedFault = $derived.by((): string | undefined =>
+    this.seed !== null && Number.isSafeInteger(this.seed) ? undefined : 'A whole number is wanted.',
   );
   /** Learners for the task, baselines first. */
   readonly learners = $derived.by((): readonly LearnerInfo[] =>
@@ -92,9 +151,38 @@ export class RunForm {
     this.#positive = '';
   }
 
-  /** The version that will be read: that of an earlier run, or the newest. */
+  /** The version that will be read: the one asked for, or the newest. */
   get version(): number | null {
     return this.#version ?? this.choice?.version ?? null;
+  }
+
+  set version(version: number | null) {
+    this.#version = version;
+  }
+
+  /** Is a certain version asked for, not whatever is newest? */
+  get isPinned(): boolean {
+    return this.#version !== null && this.#version !== this.#latest?.version;
+  }
+
+  /** Share of the test rows, 0…1. */
+  get testShare(): number | null {
+    return this.#testShare;
+  }
+
+  set testShare(share: number | null) {
+    this.#testShare = share;
+    this.#recorded = null;
+  }
+
+  /** Share of the validation rows, 0…1. */
+  get validShare(): number | null {
+    return this.#validShare;
+  }
+
+  set validShare(share: number | null) {
+    this.#validShare = share;
+    this.#recorded = null;
   }
 
   get target(): string {
@@ -125,20 +213,18 @@ export class RunForm {
 
   /** The split as it was chosen. */
   get split(): SplitSpec {
-    if (this.#recorded?.kind === this.splitKind) return this.#recorded;
-    const test = this.testShare ?? 0.2;
-    const valid = this.validShare ?? 0.2;
-    switch (this.splitKind) {
-      case 'modulo':
-        return { kind: 'modulo', k: 5, test: [0], valid: [1] };
-      case 'holdout':
-      case 'stratified':
-        return { kind: this.splitKind, test, valid };
-      case 'column':
-        return { kind: 'column', column: this.splitColumn };
-      default:
-        return this.splitKind satisfies never;
+    const kind = this.splitKind;
+    const { splitColumn: column } = this;
+    if (this.#recorded?.kind === kind && (kind !== 'column' || column === this.#recordedColumn)) {
+      return this.#recorded;
     }
+    if (kind === 'column') return { kind, column };
+    const [test, valid] = [this.#testShare ?? 0.2, this.#validShare ?? 0.2];
+    return kind === 'modulo' ? moduloSplit(test, valid) : { kind, test, valid };
+  }
+
+  get #recordedColumn(): string | null {
+    return this.#recorded?.kind === 'column' ? this.#recorded.column : null;
   }
 
   /** Takes over how an earlier run was trained. */
@@ -154,6 +240,9 @@ export class RunForm {
     this.experiment = from.experiment ?? this.experiment;
     this.#recorded = from.split;
     this.splitKind = from.split?.kind ?? 'modulo';
+    const shares = from.split ? sharesOf(from.split) : null;
+    if (shares) [this.#testShare, this.#validShare] = shares;
+    this.splitColumn = this.#recordedColumn ?? '';
   }
 
   /** What training and tuning both ask the API for. */

@@ -37,6 +37,7 @@ const table = {
   name: 'dev.a.b',
   version: 1,
   numRows: 3,
+  digest: 'd1',
   fields: [
     field('id', 'text', 'id'),
     field('constant', 'category'),

@@ -9,7 +9,7 @@ import { defaultTarget, labelsOf, paramText, taskOfColumn } from './training-for
 /** What a form needs to know of a table. */
 export type TableChoice = Pick<
   TableVersionRecord,
-  'name' | 'version' | 'numRows' | 'fields' | 'summaries'
+  'name' | 'version' | 'numRows' | 'fields' | 'summaries' | 'digest'
 >;
 
 /** Columns that can be a target: not ids, not text, and with more than one value. */

@@ -12,6 +12,8 @@ const RECORDED: RecordedTraining = {
   split: { kind: 'modulo', k: 5, test: [0], valid: [1] },
   seed: 7,
   experiment: 'churn',
+  recipe: null,
+  choosesThreshold: null,
 };
 
 test('the params of the trial join the fixed ones of its run; what equals a default is left out', () => {

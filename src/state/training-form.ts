@@ -1,13 +1,12 @@
 /** @file What a table's columns allow a training to be: target, task, labels, split. Pure. */
-import { LEARNER_CATALOG } from '../core/learners/catalog.ts';
-import type { LearnerInfo, ParamSpec, ParamValue, Task } from '../core/learners/learner.ts';
+import type { ParamSpec, ParamValue, Task } from '../core/learners/learner.ts';
 import { checkParam } from '../core/learners/params.ts';
 import type { SplitSpec } from '../core/splits/split.ts';
 import type { Field } from '../core/table/column.ts';
 import type { ColumnSummary, TableVersionRecord } from '../core/table/version.ts';
 
 /** A target of more classes than this is an id or a measurement. */
-const MAX_CLASSES = 100;
+export const MAX_CLASSES = 100;
 
 /** Column that is proposed as target: the one with that role, or none. */
 export const defaultTarget = (fields: readonly Field[]): string =>
@@ -34,10 +33,6 @@ export function labelsOf(summary: ColumnSummary): readonly string[] {
   return labels.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
-/** Learners that can do a task. */
-export const learnersFor = (task: Task): readonly LearnerInfo[] =>
-  LEARNER_CATALOG.filter(({ tasks }) => tasks.includes(task));
-
 /** Columns by which rows could be divided: words, of which one is `train`. */
 export const splitColumns = ({ summaries }: Pick<TableVersionRecord, 'summaries'>) =>
   summaries
@@ -48,31 +43,24 @@ export const splitColumns = ({ summaries }: Pick<TableVersionRecord, 'summaries'
     )
     .map(({ name }) => name);
 
-/** A rule as a form has it. */
-export interface SplitForm {
-  readonly kind: SplitSpec['kind'];
-  /** Percent of the rows. */
-  readonly test: number;
-  readonly valid: number;
-  readonly column: string;
-}
-
 /** Fewest parts that both shares are whole multiples of. */
 const MOST_PARTS = 20;
 
-/** The rule that a form describes; shares that `modulo` cannot meet exactly are met as nearly as 20 parts allow. */
-export function toSplit({ kind, test, valid, column }: SplitForm): SplitSpec {
-  if (kind === 'column') return { kind, column };
-  if (kind !== 'modulo') return { kind, test: test / 100, valid: valid / 100 };
+/**
+ * The rule by row number that gives these shares, as nearly as 20 parts allow.
+ *
+ * @param test Share of the test rows, 0…1.
+ * @param valid Share of the validation rows, 0…1.
+ */
+export function moduloSplit(test: number, valid: number): SplitSpec {
   const error = (k: number): number =>
-    Math.abs(Math.round((test * k) / 100) / k - test / 100) +
-    Math.abs(Math.round((valid * k) / 100) / k - valid / 100);
+    Math.abs(Math.round(test * k) / k - test) + Math.abs(Math.round(valid * k) / k - valid);
   let best = 2;
   for (let k = 2; k <= MOST_PARTS; k++) if (error(k) < error(best) - 1e-9) best = k;
   const parts = (from: number, share: number): number[] =>
-    Array.from({ length: Math.round((share * best) / 100) }, (_, at) => from + at);
+    Array.from({ length: Math.round(share * best) }, (_, at) => from + at);
   const tested = parts(0, test);
-  return { kind, k: best, test: tested, valid: parts(tested.length, valid) };
+  return { kind: 'modulo', k: best, test: tested, valid: parts(tested.length, valid) };
 }
 
 /** A rule in words: `row number mod 5: 0 test, 1 validation`. */
@@ -96,6 +84,12 @@ export function paramText(value: ParamValue): string {
   return typeof value === 'object' ? value.join(', ') : String(value);
 }
 
+/** The number that a text is, or the text, so that a message can name it. */
+const numberOf = (text: string): number | string => {
+  const value = Number(text);
+  return Number.isNaN(value) ? text : value;
+};
+
 /**
  * Reads what was typed; the value, or what is wrong with it. An empty text is the default; of a list that is set by
  * default, it is the empty list.
@@ -109,10 +103,10 @@ export function readParam(
     return { value: spec.default };
   }
   let given: unknown = trimmed;
-  if (spec.type === 'integer' || spec.type === 'number') given = Number(trimmed);
+  if (spec.type === 'integer' || spec.type === 'number') given = numberOf(trimmed);
   if (spec.type === 'boolean') given = trimmed === 'true';
   if (spec.type === 'integers') {
-    given = trimmed === '' ? [] : trimmed.split(/[\s,;]+/).map((part) => Number(part));
+    given = trimmed === '' ? [] : trimmed.split(/[\s,;]+/).map(numberOf);
   }
   try {
     return { value: checkParam(spec, given) };
@@ -120,10 +114,3 @@ export function readParam(
     return { fault: (error as Error).message };
   }
 }
-
-/** A map with one entry set; the given one stays as it is. */
-export const withEntry = <V>(
-  entries: ReadonlyMap<string, V>,
-  name: string,
-  value: V,
-): ReadonlyMap<string, V> => new Map([...entries, [name, value]]);

@@ -66,7 +66,7 @@ test('every dialog and menu opens by keyboard, passes axe in both themes, and cl
     { route: table, button: 'Version' },
     { route: table, button: 'More actions' },
     { route: table, button: 'More actions', item: 'Compare' },
-    { route: table, button: 'Train on this table' },
+    { route: '#/train', button: 'Metric of the leaderboard' },
     { route: '#/runs', button: 'Examples' },
     { route: '#/runs', button: 'How runs are put together' },
     { route: '#/runs', button: '10 columns' },
@@ -119,7 +119,7 @@ test('every tab passes axe, and every chart has a table with its numbers', async
     study,
     report,
     '#/lab',
-    '#/runs?new=1',
+    '#/train',
     '#/tuning?new=1',
   ];
   const found: string[] = [];

@@ -54,6 +54,7 @@ test('no page has an accessibility violation, in both themes and on a phone', as
     '#/lab',
     '#/tables',
     hrefOf('table'),
+    '#/train',
     '#/runs',
     `#/runs/${result.bestRunId}`,
     `#/compare?runs=${result.runs
