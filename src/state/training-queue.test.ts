@@ -46,7 +46,12 @@ function fakeEngine() {
   return { engine, calls, paused };
 }
 
-const training = (learner: string): TrainOptions => ({ table: 't', target: 'y', learner });
+const training = (learner: string): TrainOptions => ({
+  table: 't',
+  target: 'y',
+  learner,
+  ...(learner === 'gbdt' ? { checkpointEvery: 10 } : {}),
+});
 const pausedByUser = () => new StateError('paused', 'paused');
 const states = (queue: TrainingQueue) =>
   queue.items.map(({ learner, state }) => `${learner} ${state}`);

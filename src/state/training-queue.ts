@@ -4,7 +4,6 @@
  */
 import type { Run, Terrarium, TrainOptions } from '../api/types.ts';
 import { isCancelled, TerrariumError } from '../core/errors.ts';
-import { LEARNER_CATALOG } from '../core/learners/catalog.ts';
 
 /** Where a training of the queue stands. `pausing` and `cancelling` until its worker has let go. */
 export type QueueState =
@@ -48,9 +47,6 @@ export const hasEnded = ({ state }: Pick<QueueItem, 'state'>): boolean => ENDED.
 /** Is a worker busy with it? */
 export const isAtWork = ({ state }: Pick<QueueItem, 'state'>): boolean => AT_WORK.has(state);
 
-const canPause = (learner: string): boolean =>
-  LEARNER_CATALOG.find(({ id }) => id === learner)?.canContinue === true;
-
 const codeOf = (error: unknown): string | null =>
   error instanceof TerrariumError ? error.code : null;
 
@@ -84,7 +80,11 @@ export class TrainingQueue {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Puts trainings at the end of the queue and begins if nothing is at work. What has ended makes room. */
+  /**
+   * Puts trainings at the end of the queue and begins if nothing is at work. What has ended makes room.
+   *
+   * @param trainings Those that say how often to save a checkpoint can be paused.
+   */
   add(trainings: readonly TrainOptions[]): void {
     const added = trainings.map((options): QueueItem => ({
       id: this.#nextId++,
@@ -93,7 +93,7 @@ export class TrainingQueue {
       runId: null,
       runName: options.runName ?? null,
       options,
-      canPause: canPause(options.learner),
+      canPause: options.checkpointEvery !== undefined,
       message: null,
     }));
     const kept = this.#items.filter((item) => !hasEnded(item));
@@ -115,7 +115,7 @@ export class TrainingQueue {
       runId,
       runName,
       options: null,
-      canPause: canPause(learner),
+      canPause: true,
       message: null,
     };
     const first = this.#items.findIndex(({ state }) => state === 'waiting');

@@ -1,5 +1,5 @@
 /** @file The queue of trainings as reactive data. */
-import { hasEnded, isAtWork, TrainingQueue, type QueueItem } from './training-queue.ts';
+import { hasEnded, isAtWork, type QueueItem, type TrainingQueue } from './training-queue.ts';
 
 /** Mirrors a queue; `dispose` ends it. */
 export class Trainings {

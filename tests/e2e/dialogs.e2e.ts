@@ -66,7 +66,6 @@ test('every dialog and menu opens by keyboard, passes axe in both themes, and cl
     { route: table, button: 'Version' },
     { route: table, button: 'More actions' },
     { route: table, button: 'More actions', item: 'Compare' },
-    { route: '#/train', button: 'Metric of the leaderboard' },
     { route: '#/runs', button: 'Examples' },
     { route: '#/runs', button: 'How runs are put together' },
     { route: '#/runs', button: '10 columns' },
