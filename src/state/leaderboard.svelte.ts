@@ -17,9 +17,12 @@ async function readBoard(store: Store, key: LeaderboardKey): Promise<readonly Ru
       (pipeline?.spec as { readonly positive?: string | null } | undefined)?.positive ?? null,
     ]),
   );
-  return rows.filter((run) =>
-    isComparable(run, positives.get(run.pipelineDigest ?? undefined) ?? null, key),
-  );
+  // A trial has no pipeline of its own: its study says which label it predicts.
+  const studies = new Map(runs.map(({ runId, params }) => [runId, params['positive'] ?? null]));
+  return rows.filter((run) => {
+    const own = positives.get(run.pipelineDigest ?? undefined) ?? null;
+    return isComparable(run, own ?? studies.get(run.parentRunId ?? '') ?? null, key);
+  });
 }
 
 /** Finished runs of a leaderboard in no particular order; none while the key is null. */

@@ -57,6 +57,10 @@ describe('isComparable', () => {
     expect(isComparable(run('a'), null, KEY)).toBe(true);
     expect(isComparable(run('a'), 'Yes', KEY)).toBe(true);
     expect(isComparable(run('a'), 'No', KEY)).toBe(false);
+    const [input] = run('a').inputs;
+    expect(isComparable(run('a', { inputs: [{ ...input, context: 'tuning' }] }), null, KEY)).toBe(
+      true,
+    );
     const others: Partial<RunRow>[] = [
       { status: 'KILLED' },
       { lifecycleStage: 'deleted' },
