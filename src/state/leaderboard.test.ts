@@ -58,9 +58,10 @@ describe('isComparable', () => {
     expect(isComparable(run('a'), 'Yes', KEY)).toBe(true);
     expect(isComparable(run('a'), 'No', KEY)).toBe(false);
     const [input] = run('a').inputs;
-    expect(isComparable(run('a', { inputs: [{ ...input, context: 'tuning' }] }), null, KEY)).toBe(
-      true,
-    );
+    const inputs = [{ ...input, context: 'tuning' }];
+    const tags = { 'optuna.trial.number': '0' };
+    expect(isComparable(run('trial', { inputs, tags }), null, KEY)).toBe(true);
+    expect(isComparable(run('study', { inputs }), null, KEY)).toBe(false);
     const others: Partial<RunRow>[] = [
       { status: 'KILLED' },
       { lifecycleStage: 'deleted' },

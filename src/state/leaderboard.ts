@@ -51,19 +51,21 @@ export function boardMetrics(task: Task | null): readonly MetricInfo[] {
   return [...all].sort((a, b) => Number(first.includes(b.id)) - Number(first.includes(a.id)));
 }
 
-/** What a run read its rows for: trials divide those of training and validation into folds. */
-const CONTEXTS: ReadonlySet<string> = new Set(['training', 'tuning']);
-
 /** Does a run answer the same question on the same rows? `positive` is what its pipeline names, null for the standard. */
 export function isComparable(
-  { status, lifecycleStage, inputs, params }: RunRow,
+  { status, lifecycleStage, inputs, params, tags }: RunRow,
   positive: string | null,
   key: LeaderboardKey,
 ): boolean {
   if (status !== 'FINISHED' || lifecycleStage !== 'active') return false;
   const split = parseSplit(params['split']);
+  // Trials divide the rows of training and validation into folds; their study reads them too, but has no model.
+  const wanted = tags['optuna.trial.number'] === undefined ? 'training' : 'tuning';
   return (
-    inputs.some(({ context, digest }) => CONTEXTS.has(context) && digest === key.digest) &&
+    inputs.some(
+      ({ context, digest }) =>
+        (context === 'training' || context === wanted) && digest === key.digest,
+    ) &&
     params['target'] === key.target &&
     params['seed'] === String(key.seed) &&
     split !== null &&

@@ -247,8 +247,8 @@ test('the settings of a run are taken over, those of a study left out', async ({
   expect(again.params).toEqual(before.params);
   expect(again.experimentId).toBe(before.experimentId);
   expect(again.tags).not.toHaveProperty('optuna.trial.number');
-  await page.evaluate(async (table) => {
-    await terrarium.tune({
+  const study = await page.evaluate(async (table) => {
+    const { runId } = await terrarium.tune({
       table,
       target: 'churn',
       positive: 'No',
@@ -257,11 +257,13 @@ test('the settings of a run are taken over, those of a study left out', async ({
       seed: 7,
       nTrials: 2,
     });
+    return runId;
   }, TABLE);
   // Trials are on the board only when they are asked for; what they lack is a validation metric.
   await expect(board(page).locator('tbody tr')).toHaveCount(1);
   await page.getByRole('checkbox', { name: 'Trials and repetitions' }).click();
   await expect(board(page).locator('tbody tr')).toHaveCount(4);
+  await expect(board(page).locator(`a[href="#/runs/${study}"]`)).toHaveCount(0);
 });
 
 test('the page passes axe with everything open, in both themes and on a phone', async ({ app }) => {
