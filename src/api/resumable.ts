@@ -10,10 +10,13 @@ export interface Resumable {
   readonly fit: FitCheckpoint;
 }
 
-/** Gives it, or null when the run is at work, has ended well, or stopped before its first checkpoint. */
+/**
+ * Gives it, or null when the run has ended well or stopped before its first checkpoint. What the journal says of the
+ * job's status is no help: a worker that died could not write it. The run's own status decides (see `reopenRun`).
+ */
 export async function findCheckpoint(store: Store, runId: string): Promise<Resumable | null> {
   const record = await findJob(store, runId);
-  if (!record || record.status === 'RUNNING') return null;
+  if (!record) return null;
   const { job, fit } = record.checkpoint as { job: TrainJob; fit: FitCheckpoint | null };
   return fit && { job, fit };
 }
