@@ -102,6 +102,10 @@ export interface FitResult<M extends Model = Model> {
   readonly model: M;
   readonly series: readonly FitSeries[];
   readonly backend: Backend;
+  /** Threads that worked together; 1 unless said. */
+  readonly threads?: number;
+  /** Why this backend, when the learner itself has chosen among several. */
+  readonly backendReason?: string;
   /** Sentences for the user: did not converge, a constant column was ignored, … */
   readonly warnings: readonly string[];
 }

@@ -17,6 +17,7 @@ const CLASSES: readonly Task[] = ['binary', 'multiclass'];
 const BINARY: readonly Task[] = ['binary'];
 const MULTI: readonly Task[] = ['multiclass'];
 const NUMBERS: readonly Task[] = ['regression'];
+const NONE: readonly Task[] = [];
 
 const info = (
   id: string,
@@ -202,6 +203,33 @@ export const METRICS: readonly MetricInfo[] = [
   info('mean_on_target', 'Mean of target', null, NUMBERS, 'Mean of the truth.'),
   info('sum_on_target', 'Sum of target', null, NUMBERS, 'Sum of the truth.'),
   info('example_count', 'Rows', null, ['binary', 'multiclass', 'regression'], 'Rows evaluated.'),
+  // Of curves and of the work itself: no evaluation holds them.
+  info(
+    'mean_huber_loss',
+    'Huber loss',
+    false,
+    NONE,
+    'Squared error where it is small, absolute beyond.',
+  ),
+  info('mean_pinball_loss', 'Pinball loss', false, NONE, 'Error of a quantile, weighted by side.'),
+  info('mean_poisson_deviance', 'Poisson deviance', false, NONE, 'Error of counts; 0 is perfect.'),
+  info(
+    'mean_gamma_deviance',
+    'Gamma deviance',
+    false,
+    NONE,
+    'Error relative to size; 0 is perfect.',
+  ),
+  info(
+    'mean_tweedie_deviance',
+    'Tweedie deviance',
+    false,
+    NONE,
+    'Error of sums of claims; 0 is perfect.',
+  ),
+  info('fit_time_seconds', 'Training time', false, NONE, 'Seconds of preparing and fitting.'),
+  info('rows_per_second', 'Rows per second', true, NONE, 'Training rows times rounds, per second.'),
+  info('model_size_bytes', 'Model size', false, NONE, 'Bytes of the stored model.'),
 ];
 
 const BY_ID = new Map(METRICS.map((metric) => [metric.id, metric]));

@@ -2,10 +2,10 @@
 import { learnerInfo } from '../../core/learners/catalog.ts';
 import type { Learner } from '../../core/learners/learner.ts';
 import type { HostKernel } from '../../core/learners/trees/host.ts';
-import type { TreeKernel } from '../../core/learners/trees/kernel.ts';
 import { predictRaw, type RawScorer } from '../../core/learners/trees/predictor.ts';
 import { CORE_LEARNERS, coreLearners, type Learners } from '../../core/training/predict.ts';
 import type { BackendChoice } from '../protocol.ts';
+import { ASKED, chooseTreeKernel, type TreeWork } from './tree-backend.ts';
 
 /** Learners that run on a tree kernel; their models are forests. */
 const TREE_LEARNERS = {
@@ -17,43 +17,44 @@ const TREE_LEARNERS = {
 const isTreeLearner = (id: string): id is keyof typeof TREE_LEARNERS =>
   Object.hasOwn(TREE_LEARNERS, id);
 
-/**
- * Gives the implementation of a learner. Trees run on WebAssembly unless the processor's own JavaScript is asked
- * for, or there is no WebAssembly SIMD; WebGPU comes on top when it is asked for. The model is the same.
- *
- * @param maxThreads Most threads that trees may use, this one among them; jobs that run side by side take 1.
- * @throws {ParamError} `unknown_learner`
- */
-export async function loadLearner(
-  id: string,
-  backend: BackendChoice,
-  maxThreads = 1,
-): Promise<Learner> {
-  const { id: known } = learnerInfo(id);
-  if (isTreeLearner(known)) {
-    const kernel = await treeKernel(known, backend, maxThreads);
-    if (kernel) return (await TREE_LEARNERS[known]())(kernel, await loadForestScorer());
-  }
-  const learner = CORE_LEARNERS.get(known);
-  if (learner) return learner;
-  const { createMlpLearner } = await import('../../kernels/tfjs/mlp.ts');
-  return createMlpLearner(backend);
+/** A learner's implementation, with the reason of its backend in words. */
+export interface ChosenLearner {
+  readonly learner: Learner;
+  readonly reason: string;
 }
 
-/** The kernel that grows trees; null for the core's own. Nodes of random forests are too small for a GPU. */
-async function treeKernel(
-  learner: keyof typeof TREE_LEARNERS,
+/**
+ * Gives the implementation of a learner and says why this one. Trees: see tree-backend.ts.
+ *
+ * @param maxThreads Most threads that trees may use, this one among them; jobs that run side by side take 1.
+ * @param work How much there is to train on; null when it is not worth a look.
+ * @throws {ParamError} `unknown_learner`
+ */
+export async function chooseLearner(
+  id: string,
   backend: BackendChoice,
   maxThreads: number,
-): Promise<TreeKernel | null> {
-  if (backend === 'cpu') return null;
-  const host = await wasmKernel(maxThreads);
-  if (backend !== 'webgpu' || learner === 'random_forest') return host;
-  const [{ createWebGpuTreeKernel }, { createPlainKernel }] = await Promise.all([
-    import('../../kernels/trees-webgpu/webgpu-kernel.ts'),
-    import('../../core/learners/trees/plain-kernel.ts'),
-  ]);
-  return createWebGpuTreeKernel(host ?? createPlainKernel());
+  work: TreeWork | null,
+): Promise<ChosenLearner> {
+  const { id: known } = learnerInfo(id);
+  if (isTreeLearner(known)) {
+    const wasm = (): Promise<HostKernel | null> => wasmKernel(maxThreads);
+    const { kernel, reason } = await chooseTreeKernel(known, backend, work, wasm);
+    const scorer = backend === 'cpu' ? predictRaw : await loadForestScorer();
+    return { learner: (await TREE_LEARNERS[known]())(kernel, scorer), reason };
+  }
+  const learner = CORE_LEARNERS.get(known);
+  if (learner) return { learner, reason: 'this learner has no other' };
+  const { createMlpLearner } = await import('../../kernels/tfjs/mlp.ts');
+  return {
+    learner: createMlpLearner(backend),
+    reason: backend === 'auto' ? 'the first of webgpu, wasm and cpu that is here' : ASKED,
+  };
+}
+
+/** The same for one of many jobs that run side by side: on one thread. */
+export async function loadLearner(id: string, backend: BackendChoice): Promise<Learner> {
+  return (await chooseLearner(id, backend, 1, null)).learner;
 }
 
 /** Null where there is no WebAssembly SIMD. */

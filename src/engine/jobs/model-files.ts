@@ -6,23 +6,28 @@ import type { Store } from '../../store/database.ts';
 import { coefficientsOf } from './coefficients.ts';
 import { importanceOf } from './model-importance.ts';
 
-/** Stores plain data as a canonical JSON file of an open run. */
+/** Stores plain data as a canonical JSON file of an open run. Gives its size in bytes. */
 export async function logJson(
   store: Store,
   runId: string,
   path: string,
   value: unknown,
-): Promise<void> {
-  await logArtifact(store, runId, path, toCanonicalJson(value), 'application/json');
+): Promise<number> {
+  const json = toCanonicalJson(value);
+  const { sizeBytes } = await logArtifact(store, runId, path, json, 'application/json');
+  return sizeBytes;
 }
 
-/** Writes the scorable model, its recipe, and which features it uses, as far as the model says. */
+/**
+ * Writes the scorable model, its recipe, and which features it uses, as far as the model says. Gives the size of the
+ * first in bytes.
+ */
 export async function writeModelFiles(
   store: Store,
   runId: string,
   pipeline: TrainedPipeline,
-): Promise<void> {
-  await logJson(store, runId, 'model/pipeline.json', pipeline);
+): Promise<number> {
+  const bytes = await logJson(store, runId, 'model/pipeline.json', pipeline);
   await logJson(store, runId, 'model/recipe.json', pipeline.recipe);
   const importance = importanceOf(pipeline.model);
   if (importance) {
@@ -32,4 +37,5 @@ export async function writeModelFiles(
   if (coefficients) {
     await logJson(store, runId, 'model/coefficients.json', coefficients);
   }
+  return bytes;
 }

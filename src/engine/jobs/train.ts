@@ -16,7 +16,7 @@ import { getTableVersion } from '../../store/table-records.ts';
 import { readTable } from '../../store/table-store.ts';
 import type { TrainJob, TrainSpec } from '../protocol.ts';
 import type { Job, JobContext } from './job-context.ts';
-import { loadLearner } from './learners.ts';
+import { chooseLearner, type ChosenLearner } from './learners.ts';
 import { loadModel } from './model.ts';
 import { logJson, writeModelFiles } from './model-files.ts';
 import { withRun } from './run-writer.ts';
@@ -49,7 +49,7 @@ export function runParams(
 
 function evaluatePart(
   { pipeline, fit, prepared, matrix }: FittedPipeline,
-  learner: Awaited<ReturnType<typeof loadLearner>>,
+  learner: ChosenLearner['learner'],
   part: Part,
   seed: number,
 ): Evaluation | null {
@@ -107,10 +107,11 @@ async function writeEvaluation(
   await logJson(store, runId, `evaluation/${part}.json`, evaluation);
 }
 
-async function writeModel(store: Store, runId: string, fitted: FittedPipeline): Promise<void> {
+/** Gives the size of the model's file in bytes. */
+async function writeModel(store: Store, runId: string, fitted: FittedPipeline): Promise<number> {
   const { pipeline, prepared } = fitted;
   const { split } = prepared;
-  await writeModelFiles(store, runId, pipeline);
+  const bytes = await writeModelFiles(store, runId, pipeline);
   const rows = { train: split.train.length, valid: split.valid.length, test: split.test.length };
   const digests = {
     train: await digestOf(split.train),
@@ -118,6 +119,7 @@ async function writeModel(store: Store, runId: string, fitted: FittedPipeline): 
     test: await digestOf(split.test),
   };
   await logJson(store, runId, 'split.json', { rows, digests });
+  return bytes;
 }
 
 /** Identity of what was asked for, the data apart: what deploy-code promotes. */
@@ -177,7 +179,12 @@ async function trainInto(
   const version = await getTableVersion(store, job.spec.table.name, job.spec.table.version);
   context.report({ stage: 'Reading the table', done: 0, total: 0, unit: 'rows' });
   const table = await readTable(store, version.name, version.version);
-  const learner = await loadLearner(job.spec.learner, job.backend, navigator.hardwareConcurrency);
+  const { learner, reason } = await chooseLearner(
+    job.spec.learner,
+    job.backend,
+    navigator.hardwareConcurrency,
+    { numRows: version.numRows, numFeatures: version.fields.length },
+  );
   const started = performance.now();
   const fitted = await fitPipeline(table, job.spec, learner, {
     signal: context.signal,
@@ -206,11 +213,17 @@ async function trainInto(
   }
   await logMetrics(store, runId, {
     fit_time_seconds: seconds,
+    ...(lastStep > 0
+      ? { rows_per_second: (prepared.split.train.length * lastStep) / Math.max(seconds, 1e-6) }
+      : {}),
     ...(pipeline.task === 'binary' ? { threshold: pipeline.threshold } : {}),
   });
-  await writeModel(store, runId, fitted);
+  const bytes = await writeModel(store, runId, fitted);
+  await logMetrics(store, runId, { model_size_bytes: bytes });
   await setTags(store, runId, {
     'app.learner': pipeline.learner,
+    'app.backend_reason': fit.backendReason ?? reason,
+    'app.threads': String(fit.threads ?? 1),
     ...(fit.warnings.length > 0 ? { 'app.warnings': fit.warnings.join('\n').slice(0, 4900) } : {}),
   });
   return {

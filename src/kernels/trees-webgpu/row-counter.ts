@@ -74,6 +74,11 @@ export class RowCounter {
     }
   }
 
+  /** Of the adapter. */
+  get name(): string {
+    return this.#opened.name;
+  }
+
   /** Most jobs that `count` takes at once. */
   get maxJobs(): number {
     return this.#buffers.maxJobs;

@@ -15,6 +15,7 @@ import { InternalError, StateError } from '../../core/errors.ts';
 import type { Backend } from '../../core/learners/learner.ts';
 import type { HostSession } from '../../core/learners/trees/host.ts';
 import type {
+  Awaitable,
   GrownTree,
   PlannedSplit,
   ScoredRows,
@@ -27,16 +28,19 @@ import type { NodeSums, Split, SplitNode } from '../../core/learners/trees/split
 import { isDeviceError } from '../webgpu/device.ts';
 import { isInside, splitJob, type Job, type Range } from './batch.ts';
 import type { RowCounter } from './row-counter.ts';
+import { measuredText, smallestWorth } from './worth.ts';
 
 /** The session. */
 export class WebGpuSession implements TreeSession {
   readonly #host: HostSession;
   readonly #hostBackend: Backend;
   readonly #numFeatures: number;
-  readonly #minUpdates: number;
+  /** Null until it is measured, on the first root. */
+  #minUpdates: number | null;
   /** Null once the device failed. */
   #counter: RowCounter | null;
   #warning: string | null = null;
+  #reason: string | null = null;
   #root: NodeSums | null = null;
   #expected: readonly PlannedSplit[] = [];
   /** Splits that the device has not made. */
@@ -51,13 +55,13 @@ export class WebGpuSession implements TreeSession {
   /**
    * @param host Opened on a kernel of `hostBackend`.
    * @param counter The error instead, when there is none; the host trains alone then.
-   * @param worth What is worth the way to the device: smaller nodes are counted by the host.
+   * @param worth What is worth the way to the device: smaller nodes are counted by the host; null measures it.
    */
   constructor(
     host: HostSession,
     hostBackend: Backend,
     counter: RowCounter | StateError,
-    worth: { readonly numFeatures: number; readonly minUpdates: number },
+    worth: { readonly numFeatures: number; readonly minUpdates: number | null },
   ) {
     this.#host = host;
     this.#hostBackend = hostBackend;
@@ -87,7 +91,8 @@ export class WebGpuSession implements TreeSession {
   async buildHistogram(slot: number, begin: number, end: number): Promise<void> {
     if (this.#counter && this.#isWorth({ begin, end })) {
       try {
-        this.#host.fillHistogram(slot, await this.#count(this.#counter, { begin, end }));
+        if (this.#minUpdates === null) await this.#measure(this.#counter, slot, { begin, end });
+        else this.#host.fillHistogram(slot, await this.#count(this.#counter, { begin, end }));
         return;
       } catch (error) {
         if (!isDeviceError(error)) throw error;
@@ -130,14 +135,44 @@ export class WebGpuSession implements TreeSession {
   }
 
   report(): SessionReport {
-    if (this.#warning === null) return { backend: 'webgpu', warnings: [] };
-    return { backend: this.#hostBackend, warnings: [this.#warning] };
+    const { threads = 1 } = this.#host.report?.() ?? {};
+    return {
+      backend: this.#counter ? 'webgpu' : this.#hostBackend,
+      warnings: this.#warning === null ? [] : [this.#warning],
+      threads,
+      ...(this.#reason === null ? {} : { reason: this.#reason }),
+    };
   }
 
   async close(): Promise<void> {
     this.#counter?.close();
     this.#counter = null;
     await this.#host.close();
+  }
+
+  /** Counts the first root on both sides, and stays with the host when the device is no faster. */
+  async #measure(counter: RowCounter, slot: number, range: Range): Promise<void> {
+    const time = async (work: () => Awaitable<unknown>): Promise<number> => {
+      const start = performance.now();
+      await work();
+      return performance.now() - start;
+    };
+    const none = (): void => undefined;
+    const count = (counted: Range, sums: NodeSums | null) => (): Promise<unknown> =>
+      counter.count([{ plan: null, counted, sums }], none);
+    const own = (): Awaitable<void> => this.#host.buildHistogram(slot, range.begin, range.end);
+    // What runs for the first time is compiled on the way.
+    const hostMs = Math.min(await time(own), await time(own));
+    await count(range, this.#root)();
+    const deviceMs = await time(count(range, this.#root));
+    const tripMs = await time(count({ begin: range.begin, end: range.begin + 1 }, null));
+    const updates = (range.end - range.begin) * this.#numFeatures;
+    const measured = { updates, hostMs, deviceMs, tripMs };
+    this.#minUpdates = smallestWorth(measured);
+    this.#reason = `${counter.name}: ${measuredText(measured, this.#hostBackend)}`;
+    if (this.#minUpdates <= updates) return;
+    this.#counter?.close();
+    this.#counter = null;
   }
 
   async #count(counter: RowCounter, range: Range): Promise<Int32Array> {
@@ -169,7 +204,7 @@ export class WebGpuSession implements TreeSession {
   }
 
   #isWorth({ begin, end }: Range): boolean {
-    return (end - begin) * this.#numFeatures >= this.#minUpdates;
+    return (end - begin) * this.#numFeatures >= (this.#minUpdates ?? 0);
   }
 
   /** Makes the splits on the host, too. */

@@ -8,8 +8,8 @@ import { RowCounter } from './row-counter.ts';
 import { WebGpuSession } from './session.ts';
 
 /**
- * Rows × features of a node that is worth a round trip, of about a millisecond: a processor counts so many in a
- * quarter of one. An estimate: to be measured on more hardware.
+ * Rows × features of a node that is worth a round trip, of about a millisecond, when nobody wants to know it more
+ * exactly: a processor counts so many in a quarter of one.
  */
 const MIN_UPDATES = 2 ** 18;
 
@@ -19,11 +19,15 @@ const MIN_UPDATES = 2 ** 18;
  * Without an adapter, when the rows are too few or do not fit the device, or when the device is lost or fails at any
  * time, the host trains alone from there; the fit's backend and a warning say so. The model is the same in all cases.
  *
- * @param minUpdates Smaller nodes, in rows × features, are counted by the host.
+ * @param minUpdates Smaller nodes, in rows × features, are counted by the host. Null measures, on the first root,
+ *   what is worth the way there; the host trains alone when nothing is.
  *
  * Memory on the device: see buffers.ts. Checked against: the plain kernel, by digest (webgpu-kernel.browser.test.ts).
  */
-export function createWebGpuTreeKernel(host: HostKernel, minUpdates = MIN_UPDATES): TreeKernel {
+export function createWebGpuTreeKernel(
+  host: HostKernel,
+  minUpdates: number | null = MIN_UPDATES,
+): TreeKernel {
   return {
     backend: 'webgpu',
     async prepare(x, settings, random) {
@@ -44,11 +48,11 @@ export function createWebGpuTreeKernel(host: HostKernel, minUpdates = MIN_UPDATE
 async function openCounter(
   session: HostSession,
   shape: BinnedShape,
-  minUpdates: number,
+  minUpdates: number | null,
 ): Promise<RowCounter | StateError> {
   const { numRows, numFeatures } = shape;
   try {
-    if (numRows * numFeatures < Math.max(1, minUpdates)) {
+    if (numRows * numFeatures < Math.max(1, minUpdates ?? MIN_UPDATES)) {
       throw failedError(`${numRows} rows of ${numFeatures} features are not worth the way there`);
     }
     const found = await findAdapter();

@@ -4,6 +4,7 @@ import type { HostSession, RowsView } from '../../core/learners/trees/host.ts';
 import type {
   GrownTree,
   ScoredRows,
+  SessionReport,
   TrainingData,
   TreeRequest,
 } from '../../core/learners/trees/kernel.ts';
@@ -47,6 +48,7 @@ export class WasmSession implements HostSession {
   #scoreIndex = 0;
   #allowed: Uint8Array = new Uint8Array(0);
   #bagSize: number;
+  #mostThreads = 1;
 
   constructor(
     arena: Arena,
@@ -68,7 +70,9 @@ export class WasmSession implements HostSession {
 
   /** Threads for some work, when so much of it is worth one. */
   #threadsFor(work: number, worth: number): number {
-    return Math.max(1, Math.min(this.#crew.size, Math.floor(work / worth)));
+    const threads = Math.max(1, Math.min(this.#crew.size, Math.floor(work / worth)));
+    this.#mostThreads = Math.max(this.#mostThreads, threads);
+    return threads;
   }
 
   computeGradients(): number {
@@ -269,6 +273,10 @@ export class WasmSession implements HostSession {
     this.#slots[slot] ??= this.#arena.take(this.#at.histogramBytes);
     const { binned } = this.#data;
     fillBins(this.#arena, this.#slots[slot], binned, sums, this.#scales.countUnit);
+  }
+
+  report(): SessionReport {
+    return { backend: 'wasm', warnings: [], threads: this.#mostThreads };
   }
 
   close(): void {

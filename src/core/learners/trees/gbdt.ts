@@ -18,6 +18,7 @@ import {
 import { checkMonotone } from './monotone.ts';
 import { createPlainKernel } from './plain-kernel.ts';
 import { predictRaw, toPredictions, type RawScorer } from './predictor.ts';
+import { ranOn } from './ran-on.ts';
 import { gbdtSettings, settingsFor } from './settings.ts';
 import { describeIgnored, describeTraining, prepareTraining } from './training-rows.ts';
 import { createWatcher } from './watcher.ts';
@@ -104,7 +105,7 @@ async function fitGbdt(
     return {
       model: { ...untrained, initialScores, forest: boosted.forest },
       series: boosted.series,
-      backend: report?.backend ?? kernel.backend,
+      ...ranOn(kernel, report),
       warnings: [...warnings, ...boosted.warnings, ...(report?.warnings ?? [])],
     };
   } finally {

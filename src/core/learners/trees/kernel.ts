@@ -79,6 +79,10 @@ export interface SessionReport {
   readonly backend: Backend;
   /** Sentences for the user. */
   readonly warnings: readonly string[];
+  /** Most threads that worked together; default 1. */
+  readonly threads?: number;
+  /** Why this backend, when the session itself has chosen. */
+  readonly reason?: string;
 }
 
 /** Opens sessions on one device. */
