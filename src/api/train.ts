@@ -5,6 +5,7 @@ import { resolveModelUri } from '../store/alias-store.ts';
 import { closeRun, markPaused, pausedError } from '../store/close-work.ts';
 import { getOrCreateExperiment } from '../store/experiment-store.ts';
 import { getRun } from '../store/run-rows.ts';
+import { checkResumable } from '../store/run-store.ts';
 import { generateRunName } from '../core/tracking/run-name.ts';
 import { getTableVersion } from '../store/table-records.ts';
 import type { BackendChoice, RunTarget, TrainJob, TrainSpec } from '../engine/protocol.ts';
@@ -97,6 +98,8 @@ async function runTraining(
   try {
     await runJob(context, { title, kind: 'train', subject: runId }, 'train', job, options);
   } catch (error) {
+    // Another tab was first, and is at work on it.
+    if (error instanceof StateError && error.code === 'not_resumable') throw error;
     const cause = isCancelled(error) && pausing.has(runId) ? pausedError(runId) : error;
     // A worker that died could not do it.
     await closeRun(context.store, runId, cause);
@@ -134,6 +137,7 @@ export async function resume(
 ): Promise<Run> {
   const { store, owner } = context;
   const row = await getRun(store, runId);
+  checkResumable(row);
   const checkpoint = await findCheckpoint(store, runId);
   if (!checkpoint) {
     throw new StateError(

@@ -1,4 +1,5 @@
 /** @file One run with all that hangs on it. */
+import { findCheckpoint } from '../api/resumable.ts';
 import type { Evaluation } from '../core/metrics/evaluation.ts';
 import type { FittedRecipe } from '../core/features/recipe.ts';
 import type { Digest } from '../core/hash.ts';
@@ -38,6 +39,8 @@ export interface RunDetail {
   readonly artifacts: readonly ArtifactRecord[];
   /** Newest first. */
   readonly repetitions: readonly Repetition[];
+  /** Rounds that are kept of a training that stopped early; null when there is nothing to go on from. */
+  readonly checkpointRound: number | null;
   /** The run that this one repeats. */
   readonly repeats: { readonly run: RunRow; readonly checks: readonly DigestCheck[] } | null;
 }
@@ -49,6 +52,11 @@ async function runOrNull(store: Store, runId: string | null): Promise<RunRow | n
 
 async function checksOf(store: Store, first: string, second: string) {
   return compareDigests(await readRunDigests(store, first), await readRunDigests(store, second));
+}
+
+async function roundKept(store: Store, { runId, status }: RunRow): Promise<number | null> {
+  if (status !== 'KILLED' && status !== 'FAILED') return null;
+  return (await findCheckpoint(store, runId))?.fit.round ?? null;
 }
 
 async function readDetail(store: Store, runId: string): Promise<RunDetail | null> {
@@ -84,6 +92,7 @@ async function readDetail(store: Store, runId: string): Promise<RunDetail | null
     recipeDigest: pipeline ? pipeline.recipeDigest : null,
     artifacts: await listArtifacts(store, runId),
     repetitions,
+    checkpointRound: await roundKept(store, run),
     repeats: original && {
       run: original,
       checks: await checksOf(store, original.runId, runId),

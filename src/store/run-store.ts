@@ -182,19 +182,27 @@ export function setRunStatus(
 }
 
 /**
+ * Throws unless a run may go on.
+ *
+ * @throws {StateError} `not_resumable` when it is at work or FINISHED.
+ */
+export function checkResumable({ runId, runName, status }: RunRecord): void {
+  if (status === 'KILLED' || status === 'FAILED') return;
+  throw new StateError(
+    'not_resumable',
+    `run: ${describe(runName)} is ${status}; only a run that was cancelled, paused or interrupted can go on`,
+    { runId, status },
+  );
+}
+
+/**
  * Takes a run up again that was cancelled, paused or interrupted: it is RUNNING, with what it had.
  *
- * @throws {StateError} `not_resumable` when it is at work or FINISHED; `run_deleted`.
+ * @throws {StateError} `not_resumable`; `run_deleted`.
  */
 export function reopenRun(store: Store, runId: string, owner: string): Promise<RunRecord> {
   return change(store, runId, (run) => {
-    if (run.status !== 'KILLED' && run.status !== 'FAILED') {
-      throw new StateError(
-        'not_resumable',
-        `run: ${describe(run.runName)} is ${run.status}; only a run that was cancelled, paused or interrupted can go on`,
-        { runId, status: run.status },
-      );
-    }
+    checkResumable(run);
     checkOpen({ ...run, status: 'RUNNING' });
     return { ...run, status: 'RUNNING', endTime: null, error: null, owner, heartbeat: store.now() };
   });

@@ -9,7 +9,7 @@ const OPTIONS = {
   target: 'churn',
   learner: 'gbdt',
   params: {
-    num_iterations: 600,
+    num_iterations: 300,
     learning_rate: 0.02,
     bagging_fraction: 0.7,
     bagging_freq: 1,
@@ -89,7 +89,28 @@ test('a paused training goes on after a reload, to the same model and curves', a
   const again = await resumed(page, runId);
   expect(await runOnDisk(page, runId)).toEqual({ status: 'FINISHED', code: null });
   expect(again).toEqual(await unbroken(page));
-  expect(await codeOfResume(page, runId)).toBe('no_checkpoint');
+  expect(await codeOfResume(page, runId)).toBe('not_resumable');
+});
+
+test('the page of a run pauses it, and takes it up again after a reload', async ({ app }) => {
+  const page = await app.open();
+  await importCustomers(page, 3000);
+  const runId = await page.evaluate(
+    (options) =>
+      new Promise<string>((resolve) => {
+        void terrarium.train({ ...options, onRun: resolve }).catch(() => undefined);
+      }),
+    { ...OPTIONS, params: { ...OPTIONS.params, num_iterations: 1000 } },
+  );
+  await page.evaluate((id) => (location.hash = `#/runs/${id}`), runId);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText(/^Paused\. Its first \d+ rounds are kept/)).toBeVisible();
+  await reload(page);
+  await page.getByRole('button', { name: 'Resume' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Trees' })).toBeVisible();
+  expect(await runOnDisk(page, runId)).toEqual({ status: 'FINISHED', code: null });
 });
 
 test('a training that a reload cut off goes on from its last checkpoint', async ({ app }) => {
@@ -144,7 +165,7 @@ test('a training that begins from a model adds rounds to it', async ({ app }) =>
       return { numTrees: forest.numTrees, nodes: view.nodes };
     };
     const code = await terrarium
-      .train({ table, target: 'churn', learner: 'logistic', initModel })
+      .train({ table, target: 'churn', learner: 'logistic_regression', initModel })
       .then(
         () => null,
         (error: { code: string }) => error.code,

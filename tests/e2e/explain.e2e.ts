@@ -1,26 +1,7 @@
 /** @file Explanations by script and on the page of a run: sums, cancelling, keyboard, axe, a narrow screen. */
-import type { Page } from '@playwright/test';
 import { expect, test } from './support/app.ts';
 import { violations } from './support/axe.ts';
-
-const TABLE = 'dev.crm.churn';
-
-/** Trains one model on invented churn data and gives its run. */
-function trainOn(page: Page, learner: string): Promise<string> {
-  return page.evaluate(
-    async ([table, learnerId]) => {
-      const known = (await terrarium.data.tables()).some(({ name }) => name === table);
-      if (!known) {
-        const csv = await terrarium.lab.churnCsv({ rows: 1200 });
-        await terrarium.data.importCsv(csv, { table });
-      }
-      const params = learnerId === 'gbdt' ? { num_iterations: 30, num_leaves: 12 } : {};
-      const run = await terrarium.train({ table, target: 'churn', learner: learnerId, params });
-      return run.runId;
-    },
-    [TABLE, learner] as const,
-  );
-}
+import { HOSTILE, MODEL_TABLE as TABLE, trainHostile, trainOn } from './support/models.ts';
 
 test('contributions of trees and linear models add up to the probabilities of scoring', async ({
   app,
@@ -134,17 +115,6 @@ test('shuffling tells which columns a model needs; what cannot be explained says
   expect(found.codes).toEqual(['not_explainable', 'invalid_param', 'unknown_metric', 'cancelled']);
 });
 
-/** A column that is anybody's text, and a target of three classes that follows the others. */
-const HOSTILE = '<img src=x onerror=alert(1)>';
-function hostileCsv(): string {
-  const rows = Array.from({ length: 150 }, (_, i) => {
-    const size = (i * 37) % 100;
-    const plan = ['__proto__', '"quoted"', 'plus'][i % 3].replaceAll('"', '""');
-    return `${size},"${plan}",${size < 30 ? 'low' : i % 3 === 2 ? 'high' : 'mid'}`;
-  });
-  return `"${HOSTILE}",plan,level\n${rows.join('\n')}\n`;
-}
-
 test('the tab shows features and one row, by keyboard, in both themes and on a narrow screen', async ({
   app,
 }) => {
@@ -152,12 +122,7 @@ test('the tab shows features and one row, by keyboard, in both themes and on a n
   const gbdt = await trainOn(page, 'gbdt');
   const linear = await trainOn(page, 'logistic_regression');
   const baseline = await trainOn(page, 'baseline');
-  const several = await page.evaluate(async (csv) => {
-    const table = 'dev.lab.hostile';
-    await terrarium.data.importCsv(csv, { table, types: { plan: 'category', level: 'category' } });
-    const params = { num_iterations: 5, min_data_in_leaf: 5 };
-    return (await terrarium.train({ table, target: 'level', learner: 'gbdt', params })).runId;
-  }, hostileCsv());
+  const several = await trainHostile(page);
 
   await app.open(`#/runs/${gbdt}`);
   await page.getByRole('link', { name: 'Explanation' }).focus();

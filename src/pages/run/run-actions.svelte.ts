@@ -1,11 +1,14 @@
 /** @file What can be done with a run from its page. */
-import { isCancelled } from '../../core/errors.ts';
+import { isCancelled, TerrariumError } from '../../core/errors.ts';
 import type { JobView } from '../../engine/job-board.ts';
 import { useNavigation, useToasts } from '../../state/context.ts';
 import { href } from '../../state/routes.ts';
 import { artifactFile } from '../../state/run-detail.svelte.ts';
 import { saveFile } from '../../state/save-file.ts';
 import { useServices } from '../../state/services.ts';
+
+const isPaused = (error: unknown): boolean =>
+  error instanceof TerrariumError && error.code === 'paused';
 
 /** Commands of the page; each says how it went. */
 export class RunActions {
@@ -32,7 +35,7 @@ export class RunActions {
   }
 
   #say(error: unknown): void {
-    if (isCancelled(error)) return;
+    if (isCancelled(error) || isPaused(error)) return;
     const text = error instanceof Error ? error.message : String(error);
     this.#toasts.show({ tone: 'error', text });
   }
@@ -59,6 +62,21 @@ export class RunActions {
       .finally(() => {
         this.#isReproducing = false;
       });
+  }
+
+  /** Stops the training where a later `resume` goes on. */
+  pause(): void {
+    try {
+      this.#services.terrarium.pause(this.#runId());
+    } catch (error) {
+      this.#say(error);
+    }
+  }
+
+  /** Goes on with a training that stopped. */
+  resume(): void {
+    const runId = this.#runId();
+    this.#services.terrarium.resume(runId).catch((error: unknown) => this.#say(error));
   }
 
   /** Saves a file of the run. */
