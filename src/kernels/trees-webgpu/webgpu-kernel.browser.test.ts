@@ -24,7 +24,11 @@ const hosts: Record<string, HostKernel> = {
 type Fit = Promise<FitResult<GbdtModel>>;
 
 /** With 0 every node goes to the device, however small. */
-function fitOn(host: HostKernel, { x, y, params, context }: TreeCase, minUpdates = 0): Fit {
+function fitOn(
+  host: HostKernel,
+  { x, y, params, context }: TreeCase,
+  minUpdates: number | null = 0,
+): Fit {
   const random = createRandom('fit');
   return createGbdt(createWebGpuTreeKernel(host, minUpdates)).fit(params, x, y, {
     random,
@@ -50,6 +54,29 @@ async function expectSame(
   expect(await digestOf(device.model), label).toBe(await digestOf(plain.model));
   expect(device.series).toEqual(plain.series);
   return device;
+}
+
+/** A host whose first histograms take seconds. */
+function slowAtFirst(host: HostKernel, numSlow: number): HostKernel {
+  let left = numSlow;
+  return {
+    ...host,
+    async prepare(...args) {
+      const prepared = await host.prepare(...args);
+      return {
+        ...prepared,
+        async open(data) {
+          const session = await prepared.open(data);
+          const build = session.buildHistogram.bind(session);
+          session.buildHistogram = async (...range) => {
+            if (left-- > 0) await new Promise((resolve) => setTimeout(resolve, 3000));
+            await build(...range);
+          };
+          return session;
+        },
+      };
+    },
+  };
 }
 
 const withRows = ({ x, y, params }: TreeCase, numRows: number): TreeCase => {
@@ -231,6 +258,22 @@ describe.skipIf(!found)('the WebGPU kernel', () => {
     const { backend, warnings } = await fitOn(hosts.wasm, one, 1000);
     expect(backend).toBe('wasm');
     expect(warnings.join()).toMatch(/60 rows of 6 features are not worth the way/);
+  });
+
+  it('measures what is worth the way, when it is left to it, and says what it found', async () => {
+    const one = caseOf('binary', 50_000, { num_iterations: 2 });
+    const { model, backend, backendReason } = await fitOn(hosts.wasm, one, null);
+    expect(await digestOf(model)).toBe(await digestOf((await fitPlain(one)).model));
+    expect(['wasm', 'webgpu']).toContain(backend);
+    expect(backendReason).toMatch(/all rows are counted in [\d.]+ ms there, in [\d.]+ ms on wasm$/);
+  });
+
+  it('takes the device when the host turns out to be slower', async () => {
+    const one = caseOf('binary', 50_000, { num_iterations: 2 });
+    const { model, backend, warnings } = await fitOn(slowAtFirst(hosts.wasm, 2), one, null);
+    expect(await digestOf(model)).toBe(await digestOf((await fitPlain(one)).model));
+    expect(backend).toBe('webgpu');
+    expect(warnings).toEqual([]);
   });
 
   it('leaves everything to its host when the rows do not fit, and says so', async () => {
