@@ -46,8 +46,8 @@ describe('wholeFrom', () => {
 
 describe('hasTrees', () => {
   it('is true of finished runs of tree learners', () => {
-    expect(hasTrees({ modelHash: 'aa' as never, tags: { 'app.learner': 'gbdt' } })).toBe(true);
-    expect(hasTrees({ modelHash: 'aa' as never, tags: { 'app.learner': 'mlp' } })).toBe(false);
+    expect(hasTrees({ modelHash: 'aa', tags: { 'app.learner': 'gbdt' } })).toBe(true);
+    expect(hasTrees({ modelHash: 'aa', tags: { 'app.learner': 'mlp' } })).toBe(false);
     expect(hasTrees({ modelHash: null, tags: { 'app.learner': 'gbdt' } })).toBe(false);
   });
 });

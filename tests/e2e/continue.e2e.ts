@@ -150,11 +150,11 @@ test('a training that begins from a model adds rounds to it', async ({ app }) =>
   const page = await app.open();
   await importCustomers(page, 1200);
   const runs = await page.evaluate(async (table) => {
-    const rounds = (num_iterations: number) => ({
+    const rounds = (count: number) => ({
       table,
       target: 'churn',
       learner: 'gbdt',
-      params: { num_iterations },
+      params: { num_iterations: count },
     });
     const first = await terrarium.train(rounds(5));
     const initModel = `runs:/${first.runId}/model`;

@@ -9,14 +9,17 @@ const MUCH: TreeWork = { numRows: 1_000_000, numFeatures: 28 };
 const GPU = { name: 'nvidia hopper', isFallback: false };
 const SOFTWARE = { name: 'google swiftshader', isFallback: true };
 
+/** What is there to choose from. */
+interface Surroundings {
+  readonly learner?: 'gbdt' | 'random_forest';
+  readonly work?: TreeWork | null;
+  readonly wasm?: HostKernel | null;
+  readonly adapter?: typeof GPU | null;
+}
+
 async function choose(
   choice: Parameters<typeof chooseTreeKernel>[1],
-  {
-    learner = 'gbdt' as Parameters<typeof chooseTreeKernel>[0],
-    work = MUCH as TreeWork | null,
-    wasm = WASM as HostKernel | null,
-    adapter = GPU as typeof GPU | null,
-  } = {},
+  { learner = 'gbdt', work = MUCH, wasm = WASM, adapter = GPU }: Surroundings = {},
 ): Promise<[string, string]> {
   const chosen = await chooseTreeKernel(
     learner,
