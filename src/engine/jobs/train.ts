@@ -7,6 +7,7 @@ import type { Evaluation } from '../../core/metrics/evaluation.ts';
 import { createRandom } from '../../core/random.ts';
 import type { TableVersionRecord } from '../../core/table/version.ts';
 import { fitPipeline, type FittedPipeline } from '../../core/training/fit-pipeline.ts';
+import { checkMemory } from '../../core/training/memory.ts';
 import { weightsOf } from '../../core/training/row-weights.ts';
 import type { Store } from '../../store/database.ts';
 import { putPipeline, putRecipe } from '../../store/document-store.ts';
@@ -177,6 +178,7 @@ async function trainInto(
 ) {
   const { runId } = job.run;
   const version = await getTableVersion(store, job.spec.table.name, job.spec.table.version);
+  checkMemory(version.numRows, version.fields.length);
   context.report({ stage: 'Reading the table', done: 0, total: 0, unit: 'rows' });
   const table = await readTable(store, version.name, version.version);
   const { learner, reason } = await chooseLearner(
