@@ -10,7 +10,7 @@ describe('checkMemory', () => {
 
   it('refuses what does not, and says how many rows would', () => {
     expect(() => checkMemory(10_000_000, 21)).toThrow(
-      /^train: 10000000 rows of 21 columns need about 6\.\d GB, and a tab has 4\.0 GB; train on at most \d+ of the rows/,
+      /^train: 10000000 rows of 21 columns need about 4\.\d GB, and a tab has 4\.0 GB; train on at most \d+ of the rows/,
     );
     const rows = Number(/at most (\d+)/.exec(messageOf(() => checkMemory(10_000_000, 21)))?.[1]);
     expect(trainingBytes(rows, 21)).toBeLessThanOrEqual(TAB_BYTES);
