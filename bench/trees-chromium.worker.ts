@@ -1,11 +1,10 @@
 /** @file The part of trees-chromium.bench.ts that runs in the browser. */
 import { digestOf } from '../src/core/hash.ts';
-import { createGbdt } from '../src/core/learners/trees/gbdt.ts';
 import type { TreeKernel } from '../src/core/learners/trees/kernel.ts';
 import { createPlainKernel } from '../src/core/learners/trees/plain-kernel.ts';
-import { createRandom } from '../src/core/random.ts';
 import { loadSharedTreeModule, loadTreeModule } from '../src/kernels/trees/load.ts';
 import { createWasmKernel } from '../src/kernels/trees/wasm-kernel.ts';
+import { timeTrees } from './time-trees.ts';
 import { makeTreeData, type TreeData } from './tree-data.ts';
 
 const PARAMS = { num_leaves: 31, learning_rate: 0.1, max_bin: 255 };
@@ -61,32 +60,15 @@ async function memoriesOf<T>(run: () => Promise<T>): Promise<[T, number]> {
 
 async function fit(name: string, task: TreeTask, data: TreeData) {
   const kernel = await kernelOf(name);
-  let opened = 0;
-  const timed: TreeKernel = {
-    backend: kernel.backend,
-    prepare: async (...given) => {
-      const prepared = await kernel.prepare(...given);
-      return {
-        ...prepared,
-        open: (rest) => {
-          opened = performance.now();
-          return prepared.open(rest);
-        },
-      };
-    },
-  };
-  const start = performance.now();
-  const [{ model }, bytes] = await memoriesOf(() =>
-    createGbdt(timed).fit({ ...PARAMS, num_iterations: task.numRounds }, data.x, data.y, {
-      random: createRandom('bench'),
-    }),
+  const params = { ...PARAMS, num_iterations: task.numRounds };
+  const [{ model, bin, train }, bytes] = await memoriesOf(() =>
+    timeTrees(kernel, params, data, () => performance.now()),
   );
-  const end = performance.now();
   const time: TreeTime = {
     numRows: task.numRows,
     kernel: name,
-    binMs: opened - start,
-    trainMs: end - opened,
+    binMs: bin,
+    trainMs: train,
     digest: await digestOf(model),
     bytes,
   };

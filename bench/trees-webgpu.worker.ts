@@ -1,11 +1,10 @@
 /** @file The browser's part of trees-webgpu.bench.ts: grows the same trees by several kernels, turn by turn. */
 import { digestOf } from '../src/core/hash.ts';
-import { createGbdt } from '../src/core/learners/trees/gbdt.ts';
 import type { TreeKernel } from '../src/core/learners/trees/kernel.ts';
-import { createRandom } from '../src/core/random.ts';
 import { loadTreeKernel } from '../src/kernels/trees/load.ts';
 import { createWebGpuTreeKernel } from '../src/kernels/trees-webgpu/webgpu-kernel.ts';
 import { findAdapter } from '../src/kernels/webgpu/device.ts';
+import { timeTrees } from './time-trees.ts';
 import { makeTreeData } from './tree-data.ts';
 
 /** What to run; null leaves it to the adapter: a software one gets little to do. */
@@ -37,24 +36,9 @@ async function fitOn(
   data: ReturnType<typeof makeTreeData>,
   trees: number,
 ): Promise<Fit> {
-  let opened = 0;
-  const timed: TreeKernel = {
-    backend: kernel.backend,
-    prepare: async (...given) => {
-      const prepared = await kernel.prepare(...given);
-      return {
-        ...prepared,
-        open: (rest) => {
-          opened = performance.now();
-          return prepared.open(rest);
-        },
-      };
-    },
-  };
   const params = { num_iterations: trees, num_leaves: 31, learning_rate: 0.1, max_bin: 255 };
-  const random = createRandom('bench');
-  const { model, backend } = await createGbdt(timed).fit(params, data.x, data.y, { random });
-  const seconds = (performance.now() - opened) / 1000;
+  const { model, backend, train } = await timeTrees(kernel, params, data, () => performance.now());
+  const seconds = train / 1000;
   if (backend !== kernel.backend) throw new Error(`${kernel.backend} gave up; ${backend} went on`);
   return { seconds, digest: await digestOf(model) };
 }

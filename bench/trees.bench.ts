@@ -8,15 +8,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestOf } from '../src/core/hash.ts';
-import { createGbdt } from '../src/core/learners/trees/gbdt.ts';
 import type { TreeKernel } from '../src/core/learners/trees/kernel.ts';
-import type { GbdtModel } from '../src/core/learners/trees/model.ts';
 import { createPlainKernel } from '../src/core/learners/trees/plain-kernel.ts';
 import { predictRaw } from '../src/core/learners/trees/predictor.ts';
 import { rocAuc } from '../src/core/metrics/ranking.ts';
-import { createRandom } from '../src/core/random.ts';
 import { createWasmKernel } from '../src/kernels/trees/wasm-kernel.ts';
-import { cpuSeconds, makeTreeData, median, type TreeData } from './tree-data.ts';
+import { timeTrees } from './time-trees.ts';
+import { cpuSeconds, makeTreeData, median } from './tree-data.ts';
 
 const [rows = '100000', only = ''] = process.argv.slice(2);
 const NUM_ROWS = Number(rows);
@@ -24,33 +22,7 @@ const TEST_ROWS = 100_000;
 const ROUNDS = 5;
 const PARAMS = { num_iterations: 100, num_leaves: 31, learning_rate: 0.1, max_bin: 255 };
 
-interface Measure {
-  readonly bin: number;
-  readonly train: number;
-  readonly model: GbdtModel;
-}
-
-async function measure(kernel: TreeKernel, data: TreeData): Promise<Measure> {
-  let opened = 0;
-  const timed: TreeKernel = {
-    backend: kernel.backend,
-    prepare: async (...given) => {
-      const prepared = await kernel.prepare(...given);
-      return {
-        ...prepared,
-        open: (rest) => {
-          opened = cpuSeconds();
-          return prepared.open(rest);
-        },
-      };
-    },
-  };
-  const start = cpuSeconds();
-  const { model } = await createGbdt(timed).fit(PARAMS, data.x, data.y, {
-    random: createRandom('bench'),
-  });
-  return { bin: opened - start, train: cpuSeconds() - opened, model };
-}
+type Measure = Awaited<ReturnType<typeof timeTrees>>;
 
 const module = new WebAssembly.Module(
   readFileSync(join(process.cwd(), 'src/kernels/trees/trees.wasm')),
@@ -64,7 +36,8 @@ const data = makeTreeData(NUM_ROWS, 'train');
 const test = makeTreeData(TEST_ROWS, 'test');
 const found = new Map<string, Measure[]>(names.map((name) => [name, []]));
 for (let round = 0; round < ROUNDS; round++) {
-  for (const name of names) found.get(name)!.push(await measure(kernels[name], data));
+  for (const name of names)
+    found.get(name)!.push(await timeTrees(kernels[name], PARAMS, data, cpuSeconds));
 }
 const digests = new Set<string>();
 for (const measures of found.values()) {
