@@ -7,13 +7,14 @@ import { closeDatabase, openDatabase, write } from './database.ts';
 import { getOrCreateExperiment, listExperiments } from './experiment-store.ts';
 import { checkMigrations, migrateRecord, MIGRATIONS, type Migration } from './migrations.ts';
 import { createRun } from './run-store.ts';
+import { listEvents, recordEvent } from './event-store.ts';
 import { STORES_V1, TABLE_NAMES } from './schema.ts';
 import { toStorageError } from './storage-error.ts';
 import { measureUsage, requestPersistence, type StorageLike } from './usage.ts';
 
 /** Version 2 of a later day: experiments get an owner, and settings whose key begins with `old.` go. */
 const LATER: Migration = {
-  version: 2,
+  version: MIGRATIONS.length + 1,
   stores: { experiments: 'experimentId, &name, owner' },
   records: {
     experiments: (record) => ({ ...record, owner: 'unknown', schemaVersion: 2 }),
@@ -55,18 +56,38 @@ describe('migrations', () => {
     expect(await store.db.table('experiments').where('owner').equals('unknown').count()).toBe(1);
   });
 
+  it('give a workspace of version 1 the tables of version 2', async () => {
+    const name = 'of-version-1';
+    onTestFinished(() => Dexie.delete(name));
+    const old = new Dexie(name);
+    old.version(1).stores(STORES_V1);
+    await old.open();
+    await old.table('experiments').add(EXPERIMENT_V1);
+    old.close();
+    const store = await openDatabase({ name, now: () => 5 });
+    onTestFinished(() => {
+      closeDatabase(store);
+    });
+    expect(await listExperiments(store)).toMatchObject([{ name: 'Default' }]);
+    await write(store, ['events'], () => recordEvent(store, 'run.finished', 'runs:/1', { n: 1 }));
+    expect(await listEvents(store)).toMatchObject([{ seq: 1, type: 'run.finished', at: 5 }]);
+    expect(await listEvents(store, 1)).toEqual([]);
+  });
+
   it('change records of an imported file by the same functions', () => {
     const migrations = [...MIGRATIONS, LATER];
     const changed = migrateRecord('experiments', EXPERIMENT_V1, 1, migrations);
     expect(changed).toMatchObject({ owner: 'unknown', name: 'Default' });
-    expect(migrateRecord('experiments', EXPERIMENT_V1, 2, migrations)).toBe(EXPERIMENT_V1);
+    expect(migrateRecord('experiments', EXPERIMENT_V1, LATER.version, migrations)).toBe(
+      EXPERIMENT_V1,
+    );
     expect(migrateRecord('settings', { key: 'old.x' }, 1, migrations)).toBeNull();
     expect(migrateRecord('runs', { a: 1 }, 1, migrations)).toEqual({ a: 1 });
   });
 
   it('are numbered without gaps', () => {
     expect(() => {
-      checkMigrations([...MIGRATIONS, { ...LATER, version: 3 }]);
+      checkMigrations([...MIGRATIONS, { ...LATER, version: LATER.version + 1 }]);
     }).toThrow(expect.objectContaining({ code: 'migration_gap' }));
   });
 });

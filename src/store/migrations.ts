@@ -5,7 +5,7 @@
  */
 import type Dexie from 'dexie';
 import { InternalError } from '../core/errors.ts';
-import { STORES_V1 } from './schema.ts';
+import { STORES_V1, STORES_V2 } from './schema.ts';
 
 /** A record of some version, before its type is known. */
 export type OldRecord = Readonly<Record<string, unknown>>;
@@ -21,7 +21,10 @@ export interface Migration {
 }
 
 /** All changes so far. Never edit one that was released: add the next. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, stores: STORES_V1 }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, stores: STORES_V1 },
+  { version: 2, stores: STORES_V2 },
+];
 
 /** Version of the shapes that this code writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -6,6 +6,10 @@ import * as v from 'valibot';
 import { checkAlias } from '../core/registry/names.ts';
 import { parseModelUri } from '../core/registry/uri.ts';
 import { checkArtifactPath } from '../core/tracking/names.ts';
+import { AUTOMATION_SCHEMAS } from './automation-schemas.ts';
+import { DEPLOYMENT_SCHEMAS } from './deployment-schemas.ts';
+import { MONITORING_SCHEMAS } from './monitoring-schemas.ts';
+import { SERVING_SCHEMAS } from './serving-schemas.ts';
 import type { TableName } from './schema.ts';
 import {
   accepted,
@@ -284,4 +288,8 @@ export const RECORD_SCHEMAS: Readonly<
     error: v.nullable(error),
     schemaVersion: one,
   }),
+  ...DEPLOYMENT_SCHEMAS,
+  ...SERVING_SCHEMAS,
+  ...MONITORING_SCHEMAS,
+  ...AUTOMATION_SCHEMAS,
 };

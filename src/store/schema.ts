@@ -1,6 +1,7 @@
 /** @file Tables of the database, and which of their members are indexed. */
 import type Dexie from 'dexie';
 import type { Table } from 'dexie';
+import type { EventRecord } from '../core/automation/events.ts';
 import type { DriftReportRecord } from '../core/drift/report.ts';
 import type { AuditRecord } from '../core/governance/audit.ts';
 import type {
@@ -23,6 +24,7 @@ import type {
   JobRecord,
   LabRunRecord,
   LatestMetricsRecord,
+  LooseRecord,
   PipelineRecord,
   RecipeRecord,
   SettingRecord,
@@ -56,6 +58,25 @@ export interface Records {
   audit: AuditRecord;
   settings: SettingRecord;
   labRuns: LabRunRecord;
+  modelCards: LooseRecord;
+  deployments: LooseRecord;
+  approvals: LooseRecord;
+  promotions: LooseRecord;
+  endpoints: LooseRecord;
+  inferenceLog: LooseRecord;
+  topics: LooseRecord;
+  topicRecords: LooseRecord;
+  consumerGroups: LooseRecord;
+  batchJobs: LooseRecord;
+  monitors: LooseRecord;
+  monitorWindows: LooseRecord;
+  incidents: LooseRecord;
+  rules: LooseRecord;
+  schedules: LooseRecord;
+  events: Stored<EventRecord>;
+  webhooks: LooseRecord;
+  deliveries: LooseRecord;
+  simulations: LooseRecord;
 }
 
 /** Name of a table. */
@@ -70,7 +91,7 @@ export type TerrariumDb = Dexie & {
  * Indexes of version 1, in Dexie's notation: primary key first, `&` unique, `*` one entry per list item,
  * `++` numbered by the database.
  */
-export const STORES_V1: Readonly<Record<TableName, string>> = {
+export const STORES_V1 = {
   blobs: 'sha256',
   blobPieces: '[sha256+index]',
   dataTables: 'name',
@@ -94,10 +115,36 @@ export const STORES_V1: Readonly<Record<TableName, string>> = {
   audit: 'seq',
   settings: 'key',
   labRuns: 'labId, status, startedAt',
-};
+} as const;
+
+/** Tables that version 2 adds: deployment, serving, monitoring, automation. */
+export const STORES_V2 = {
+  modelCards: '[name+version], name',
+  deployments: 'deploymentId, model, status, startedAt',
+  approvals: 'approvalId, deploymentId, status',
+  promotions: 'promotionId, model, at',
+  endpoints: 'name',
+  inferenceLog: '++seq, endpoint, [endpoint+at], requestId',
+  topics: 'name',
+  topicRecords: '[topic+offset], topic',
+  consumerGroups: '[topic+group], topic',
+  batchJobs: 'batchId, status, createdAt',
+  monitors: 'monitorId, name',
+  monitorWindows: '[monitorId+windowStart], monitorId',
+  incidents: 'incidentId, status, openedAt',
+  rules: 'ruleId',
+  schedules: 'scheduleId, nextAt',
+  events: '++seq, type, at',
+  webhooks: 'webhookId',
+  deliveries: 'deliveryId, webhookId, status, nextAt',
+  simulations: 'simulationId, status',
+} as const;
 
 /** Names of all tables. */
-export const TABLE_NAMES = Object.keys(STORES_V1) as readonly TableName[];
+export const TABLE_NAMES = Object.keys({
+  ...STORES_V1,
+  ...STORES_V2,
+} satisfies Record<TableName, string>) as readonly TableName[];
 
 /** Tables whose records go into a workspace file: all but the bytes, which go beside them, and the journal. */
 export const EXPORTED_TABLES = TABLE_NAMES.filter(

@@ -328,7 +328,7 @@ describe('workspace file', () => {
         /newer version/,
         (zip) => {
           zip.edit('manifest.json', (text) =>
-            text.replace('"schemaVersion":1', '"schemaVersion":99'),
+            text.replace(/"schemaVersion":\d+/, '"schemaVersion":99'),
           );
         },
       ],

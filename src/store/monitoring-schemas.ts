@@ -1,0 +1,13 @@
+/** @file What records of monitors must look like in a workspace file; see record-schemas.ts. */
+import * as v from 'valibot';
+import { one } from './schema-parts.ts';
+
+const loose = v.looseObject({ schemaVersion: one });
+
+/** By table. */
+export const MONITORING_SCHEMAS = {
+  monitors: loose,
+  monitorWindows: loose,
+  incidents: loose,
+  simulations: loose,
+};

@@ -1,0 +1,15 @@
+/** @file What records of endpoints, streams and batches must look like in a workspace file; see record-schemas.ts. */
+import * as v from 'valibot';
+import { one } from './schema-parts.ts';
+
+const loose = v.looseObject({ schemaVersion: one });
+
+/** By table. */
+export const SERVING_SCHEMAS = {
+  endpoints: loose,
+  inferenceLog: loose,
+  topics: loose,
+  topicRecords: loose,
+  consumerGroups: loose,
+  batchJobs: loose,
+};
