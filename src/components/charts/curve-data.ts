@@ -1,5 +1,6 @@
 /** @file ROC and precision–recall curves, calibration, and best-so-far, as points and tables. */
 import type { CalibrationBin, Curve } from '../../core/metrics/evaluation.ts';
+import { wilson } from '../../core/stats/wilson.ts';
 import { formatCount, formatNumber } from '../format.ts';
 import { evenly, MOST_TABLE_ROWS } from './line-data.ts';
 import type { ChartTable } from './types.ts';
@@ -22,20 +23,6 @@ export function curveTable(curve: Curve, xTitle: string, yTitle: string): ChartT
     formatNumber(curve.y[index], 4),
   ]);
   return { columns: ['Threshold', xTitle, yTitle], rows };
-}
-
-/**
- * Wilson's 95 % score interval of a share.
- *
- * Source: Wilson 1927, doi:10.1080/01621459.1927.10502953.
- */
-export function wilson(share: number, count: number): readonly [low: number, high: number] {
-  if (count <= 0) return [0, 1];
-  const z = 1.959963984540054;
-  const spread = (z * z) / count;
-  const middle = (share + spread / 2) / (1 + spread);
-  const half = (z / (1 + spread)) * Math.sqrt((share * (1 - share)) / count + spread / (4 * count));
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
 /** Bins that hold rows. */

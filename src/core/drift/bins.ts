@@ -58,35 +58,33 @@ export function decileCounts(reference: NumericSample, current: NumericSample): 
 }
 
 /**
- * Different values over both samples together, and their counts if there are at most `limit`.
+ * Counts of both samples by value.
  *
- * Cost: O(rows).
+ * @param numUnique Different values over both together; meant for few, a name is made for each.
+ *
+ * Cost: O(values · log rows).
  */
 export function valueCounts(
   reference: NumericSample,
   current: NumericSample,
-  limit: number,
-): { numUnique: number; values: Counts | null } {
+  numUnique: number,
+): Counts {
   const a = reference.sorted;
   const b = current.sorted;
   const categories: string[] = [];
   const countsA: number[] = [];
   const countsB: number[] = [];
-  let numUnique = 0;
-  for (let i = 0, j = 0; i < a.length || j < b.length;) {
+  for (let i = 0, j = 0, seen = 0; seen < numUnique; seen++) {
     const value = j >= b.length || (i < a.length && a[i] <= b[j]) ? a[i] : b[j];
-    const fromI = i;
-    const fromJ = j;
-    while (i < a.length && a[i] === value) i++;
-    while (j < b.length && b[j] === value) j++;
-    numUnique++;
-    if (numUnique > limit) continue;
+    const toI = countUpTo(a, value);
+    const toJ = countUpTo(b, value);
     categories.push(String(value));
-    countsA.push(i - fromI);
-    countsB.push(j - fromJ);
+    countsA.push(toI - i);
+    countsB.push(toJ - j);
+    i = toI;
+    j = toJ;
   }
-  if (numUnique > limit) return { numUnique, values: null };
-  return { numUnique, values: { edges: null, categories, reference: countsA, current: countsB } };
+  return { edges: null, categories, reference: countsA, current: countsB };
 }
 
 /** Counts of both samples over the union of their categories, sorted; `withMissing` adds `__missing__`. */

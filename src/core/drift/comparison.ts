@@ -3,6 +3,7 @@ import { DataError } from '../errors.ts';
 import { columnLength, countMissing } from '../table/cells.ts';
 import type { Column } from '../table/column.ts';
 import { categoryCounts, decileCounts, valueCounts, type Counts } from './bins.ts';
+import { merge, type Merged } from './merge.ts';
 import {
   categorySample,
   hasFewTexts,
@@ -19,6 +20,13 @@ export interface Side {
   readonly count: number;
 }
 
+/** Two samples of numbers, neither empty, and what one walk through both gave. */
+export interface NumericPair {
+  readonly reference: NumericSample;
+  readonly current: NumericSample;
+  readonly distances: Merged;
+}
+
 export interface Comparison {
   readonly type: 'numeric' | 'categorical';
   readonly reference: Side;
@@ -29,7 +37,7 @@ export interface Comparison {
   readonly bins: Counts | null;
   /** Counts by value, missing left out: categories, or numbers with at most `FEW_VALUES` values. */
   readonly values: Counts | null;
-  readonly numeric: { readonly reference: NumericSample; readonly current: NumericSample } | null;
+  readonly numeric: NumericPair | null;
   /** What was done to make it comparable, as a sentence; empty when nothing. */
   readonly note: string;
 }
@@ -58,21 +66,36 @@ export function compare(reference: Column, current: Column): Comparison {
   const isEmptyCurrent = countMissing(current) === columnLength(current);
   const left = isEmptyReference && !isEmptyCurrent ? emptyLike(current, reference) : reference;
   const right = isEmptyCurrent && !isEmptyReference ? emptyLike(reference, current) : current;
+  const { type, note } = kindOf(left, right);
+  return type === 'numeric'
+    ? numericComparison(numericSample(left), numericSample(right), note)
+    : categoricalComparison(categorySample(left), categorySample(right));
+}
+
+/** As what two columns are compared. */
+export interface ComparisonKind {
+  readonly type: 'numeric' | 'categorical';
+  readonly note: string;
+}
+
+/** Decides how two columns are compared. Throws `type_mismatch`. */
+export function kindOf(left: Column, right: Column): ComparisonKind {
   const types = [left.type, right.type];
   const allIn = (allowed: readonly string[]): boolean => types.every((t) => allowed.includes(t));
+  const numbers = (note: string): ComparisonKind => ({ type: 'numeric', note });
 
-  if (allIn(NUMERIC_TYPES)) return compareNumbers(left, right, '');
-  if (allIn(['date'])) return compareNumbers(left, right, 'Dates are compared as milliseconds. ');
+  if (allIn(NUMERIC_TYPES)) return numbers('');
+  if (allIn(['date'])) return numbers('Dates are compared as milliseconds. ');
   if (left.type === 'text' && right.type === 'text' && !isCompareByValue(left, right)) {
-    return compareNumbers(left, right, 'Text is compared by its length in characters. ');
+    return numbers('Text is compared by its length in characters. ');
   }
-  if (allIn(WORD_TYPES)) return compareCategories(left, right);
+  if (allIn(WORD_TYPES)) return { type: 'categorical', note: '' };
   if (allIn([...NUMERIC_TYPES, 'boolean'])) {
-    return compareNumbers(left, right, 'False and true are compared as 0 and 1. ');
+    return numbers('False and true are compared as 0 and 1. ');
   }
   throw new DataError(
     'type_mismatch',
-    `the type changed: ${reference.type} in the reference, ${current.type} in the current data`,
+    `the type changed: ${left.type} in the reference, ${right.type} in the current data`,
   );
 }
 
@@ -97,26 +120,35 @@ function sideOf(sample: NumericSample): Side {
   return { rows: sample.rows, missing: sample.missing, count: sample.sorted.length };
 }
 
-function compareNumbers(left: Column, right: Column, note: string): Comparison {
-  const reference = numericSample(left);
-  const current = numericSample(right);
-  const { numUnique, values } = valueCounts(reference, current, FEW_VALUES);
-  const isComparable = reference.sorted.length > 0 && current.sorted.length > 0;
+/** Two samples of numbers as a comparison. Cost: O(rows). */
+export function numericComparison(
+  reference: NumericSample,
+  current: NumericSample,
+  note = '',
+): Comparison {
+  const sides = { reference: sideOf(reference), current: sideOf(current) };
+  if (reference.sorted.length === 0 || current.sorted.length === 0) {
+    const { numUnique } = merge(reference.sorted, current.sorted);
+    return { type: 'numeric', ...sides, numUnique, bins: null, values: null, numeric: null, note };
+  }
+  const distances = merge(reference.sorted, current.sorted);
+  const { numUnique } = distances;
   return {
     type: 'numeric',
-    reference: sideOf(reference),
-    current: sideOf(current),
+    ...sides,
     numUnique,
-    bins: isComparable ? decileCounts(reference, current) : null,
-    values,
-    numeric: isComparable ? { reference, current } : null,
+    bins: decileCounts(reference, current),
+    values: numUnique <= FEW_VALUES ? valueCounts(reference, current, numUnique) : null,
+    numeric: { reference, current, distances },
     note,
   };
 }
 
-function compareCategories(left: Column, right: Column): Comparison {
-  const reference = categorySample(left);
-  const current = categorySample(right);
+/** Two samples of categories as a comparison. Cost: O(categories · log categories). */
+export function categoricalComparison(
+  reference: CategorySample,
+  current: CategorySample,
+): Comparison {
   const side = (sample: CategorySample): Side => ({
     rows: sample.rows,
     missing: sample.missing,

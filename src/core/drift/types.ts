@@ -1,5 +1,10 @@
 /** @file What a drift report says. Every number is documented; shares are 0…1, statistics as named. */
 import type { Digest } from '../hash.ts';
+import type { Correction } from '../stats/multiple-tests.ts';
+import type { LearnedRule, LearnedThreshold, PsiRule, ResolvedRules } from './rule-types.ts';
+
+export type * from './rule-types.ts';
+export type { Correction };
 
 /** Outcome for one column: the report never breaks because of one. */
 export type ColumnStatus = 'ok' | 'skipped' | 'failed';
@@ -29,6 +34,20 @@ export interface ColumnDrift {
   readonly drift: boolean;
   /** Why this test and this verdict, in words with numbers. */
   readonly reason: string;
+  /**
+   * How much the column moved, on the scale that belongs to the method: the distance itself, or beside
+   * a p-value D, Cramér's V or the difference of shares. Null without a comparison. Reports stored by
+   * earlier versions lack this member and the four after it.
+   */
+  readonly effect?: { readonly size: number; readonly measure: EffectMeasure } | null;
+  /** p-value of the method before correction; null when the method is a distance. */
+  readonly pValue?: number | null;
+  /** `pValue` corrected for all tests of the report; what is held against the threshold. */
+  readonly adjustedPValue?: number | null;
+  /** Where PSI would begin to be more than chance at these sizes; null without bins. */
+  readonly psiCritical?: PsiCritical | null;
+  /** The threshold learned from chunks of the reference; null unless asked for. */
+  readonly learned?: LearnedThreshold | null;
   /** Two-sample Kolmogorov–Smirnov over finite values. Null for categories. */
   readonly ks: { readonly statistic: number; readonly pValue: number } | null;
   /** Population stability index, shares floored at 1e-4. */
@@ -80,6 +99,20 @@ export interface ColumnDrift {
   } | null;
 }
 
+/** What an effect size is measured by. */
+export type EffectMeasure = 'ks_statistic' | 'cramers_v' | 'share_difference' | 'distance';
+
+/** The null distribution of PSI at the sizes of a report. */
+export interface PsiCritical {
+  /** PSI that chance exceeds with probability `alpha`. */
+  readonly value: number;
+  readonly alpha: number;
+  /** Bins with rows on either side. */
+  readonly bins: number;
+  /** Chance of a PSI at least as large as the one found. */
+  readonly pValue: number;
+}
+
 export interface NumericSide {
   readonly count: number;
   readonly infinite: number;
@@ -101,12 +134,24 @@ export interface TableRef {
 export interface DriftOptions {
   /** Share of drifted columns from which the data set counts as drifted. Default 0.5. */
   readonly driftShare?: number;
+  /** Method of every column it applies to and that `methods` does not name; chosen by type and size without. */
+  readonly method?: DriftMethod;
   /** Method by column name, instead of the automatic choice. */
   readonly methods?: Readonly<Record<string, DriftMethod>>;
-  /** Threshold by column name. */
+  /** Threshold by column name; goes before every other rule. */
   readonly thresholds?: Readonly<Record<string, number>>;
   /** Columns with fewer values than this on either side are skipped. Default 2. */
   readonly minRows?: number;
+  /** Level of p-values, above 0 and below 1. Default 0.05. */
+  readonly alpha?: number;
+  /** How p-values are corrected for the number of columns. Default `none`, as Evidently. */
+  readonly correction?: Correction;
+  /** A column that a p-value decides must also have moved by this much (see `effect`). Default 0. */
+  readonly minEffect?: number;
+  /** Threshold of PSI: `fixed` is 0.1, `null` what chance exceeds with probability `alpha`. Default `fixed`. */
+  readonly psiRule?: PsiRule;
+  /** Learn the thresholds of distances from chunks of the reference; `true` for ten chunks. Default not. */
+  readonly learned?: LearnedRule | boolean;
 }
 
 export interface DriftReport {
@@ -121,6 +166,8 @@ export interface DriftReport {
   };
   readonly reference: TableRef;
   readonly current: TableRef;
+  /** What was decided by; reports stored by earlier versions lack it. */
+  readonly rules?: ResolvedRules;
 }
 
 /** A stored report. */

@@ -1,127 +1,85 @@
-/** @file The verdict on one column: which test decided, on what value, and why, in words with numbers. */
-import { MISSING } from './bins.ts';
-import { chooseTest } from './chooser.ts';
-import type { Comparison } from './comparison.ts';
-import { isDrift, type DriftTest } from './drift-test.ts';
-import { MISSING_ALPHA, missingRateTest, type MissingChange } from './missing-rate.ts';
-import { DRIFT_TESTS } from './registry.ts';
-import type { ColumnDrift, DriftMethod } from './types.ts';
-import { formatCount, formatNames, formatShare, formatValue } from './words.ts';
+/** @file The verdict on one column: did it drift, and by what? The words are in reasons.ts. */
+import { isDrift } from './drift-test.ts';
+import { effectSize } from './effect.ts';
+import type { Finding, Measured } from './finding.ts';
+import { missingRateTest, type MissingChange } from './missing-rate.ts';
+import { reasonOf } from './reasons.ts';
+import type { ColumnDrift, Correction } from './types.ts';
 
-/** What was asked for one column. */
-export interface ColumnOptions {
-  readonly method?: DriftMethod;
-  readonly threshold?: number;
-  readonly minRows: number;
+/** What the other columns of a report do to the p-values of one. */
+export interface Family {
+  readonly correction: Correction;
+  /** Tests that were corrected together, and missing rates. */
+  readonly tests: number;
+  readonly missingTests: number;
+  /** Corrected; null where the finding has none. */
+  readonly pValue: number | null;
+  readonly missingPValue: number | null;
+  /** Level of missing rates and of PSI's critical value. */
+  readonly alpha: number;
+  /** What a column must have moved beside its p-value. */
+  readonly minEffect: number;
+}
+
+/** What decided: the method, the missing rate beside it, or nothing. */
+export interface Decision {
+  readonly drift: boolean;
+  readonly by: 'method' | 'missing';
+  /** The p-value is small enough, but the column hardly moved. */
+  readonly isTooSmall: boolean;
+}
+
+/** Has the missing rate moved by `points` or more, and is that more than chance? */
+function isMissingDrift({ change }: MissingChange, family: Family, points: number): boolean {
+  return change >= points && family.missingPValue !== null && family.missingPValue < family.alpha;
+}
+
+function byMethod(finding: Measured, family: Family): Omit<Decision, 'by'> {
+  const { test, value, threshold, thresholdRule, comparison, missing } = finding;
+  if (test === missingRateTest) {
+    return { drift: isMissingDrift(missing, family, threshold), isTooSmall: false };
+  }
+  const { pValue, minEffect, alpha } = family;
+  if (finding.pValue === null || pValue === null) {
+    return { drift: isDrift(test, value, threshold), isTooSmall: false };
+  }
+  const isSure = thresholdRule === 'psi_null' ? pValue <= alpha : isDrift(test, pValue, threshold);
+  const isTooSmall =
+    isSure && minEffect > 0 && effectSize(test, comparison, value).size < minEffect;
+  return { drift: isSure && !isTooSmall, isTooSmall };
+}
+
+/**
+ * Decides one column: by its method, and beside it by the missing rate, which decides alone where the
+ * method sees nothing or cannot run.
+ */
+export function decide(finding: Finding, family: Family): Decision {
+  const nothing: Decision = { drift: false, by: 'method', isTooSmall: false };
+  if (finding.kind === 'skipped' || finding.kind === 'failed') return nothing;
+  const own = finding.kind === 'measured' ? byMethod(finding, family) : nothing;
+  if (own.drift) return { ...own, by: 'method' };
+  const points = missingRateTest.defaultThreshold;
+  const isAskedFor = finding.kind === 'measured' && finding.test === missingRateTest;
+  if (!isAskedFor && isMissingDrift(finding.missing, family, points)) {
+    return { drift: true, by: 'missing', isTooSmall: own.isTooSmall };
+  }
+  return { ...own, by: 'method' };
 }
 
 /** The part of a row that says what was decided. */
 export type Verdict = Pick<
   ColumnDrift,
-  'status' | 'method' | 'value' | 'threshold' | 'driftWhen' | 'drift' | 'reason'
+  | 'status'
+  | 'method'
+  | 'value'
+  | 'threshold'
+  | 'driftWhen'
+  | 'drift'
+  | 'reason'
+  | 'effect'
+  | 'pValue'
+  | 'adjustedPValue'
 >;
-
-/**
- * Decides one column: by the test asked for, else by Evidently's choice; and beside it by the
- * missing rate, which decides alone where the other test sees nothing or cannot run.
- */
-export function judge(
-  comparison: Comparison,
-  missing: MissingChange,
-  newCategories: readonly string[],
-  options: ColumnOptions,
-): Verdict {
-  if (options.method === 'none') return skipped('Left out by the settings of this report.');
-  const missingText = describeMissing(missing);
-  const isMissingDrift = isDrift(
-    missingRateTest,
-    missingRateTest.run(comparison) ?? 0,
-    missingRateTest.defaultThreshold,
-  );
-  const blocked = options.method === 'missing_rate' ? null : blockedBy(comparison, options);
-  if (blocked !== null) {
-    if (!isMissingDrift) return skipped(blocked);
-    return missingVerdict(missing, `${blocked} ${missingText}: drifted.`);
-  }
-  const chosen = options.method
-    ? { method: options.method, why: 'chosen in the settings' }
-    : chooseTest(comparison);
-  const test = DRIFT_TESTS[chosen.method];
-  const value = test.columnTypes.includes(comparison.type) ? test.run(comparison) : null;
-  if (value === null) {
-    return failed(
-      `The ${test.title} does not apply to this ${comparison.type} column with ${formatCount(comparison.numUnique)} values; choose another test.`,
-    );
-  }
-  const threshold = options.threshold ?? test.defaultThreshold;
-  const drift = isDrift(test, value, threshold);
-  const opening = `${comparison.note}${capital(test.title)} (${chosen.why})`;
-  const reason = `${opening}: ${relation(test, value, threshold, drift)}.`;
-  if (!drift && isMissingDrift) {
-    return missingVerdict(missing, `${missingText}: drifted. ${reason}`);
-  }
-  return {
-    status: 'ok',
-    method: test.id,
-    value,
-    threshold,
-    driftWhen: test.driftWhen,
-    drift,
-    reason: [
-      reason,
-      newText(newCategories),
-      missing.change > 0 && (drift || test === missingRateTest) ? `${missingText}.` : '',
-    ]
-      .filter((text) => text !== '')
-      .join(' '),
-  };
-}
-
-/** Why the values cannot be compared, or null when they can. */
-function blockedBy({ reference, current }: Comparison, { minRows }: ColumnOptions): string | null {
-  const needed = Math.max(1, minRows);
-  if (reference.count >= needed && current.count >= needed) return null;
-  if (reference.count === 0 && current.count === 0) return 'No values on either side.';
-  if (reference.count === 0) return 'No values in the reference.';
-  if (current.count === 0) return 'No values in the current data.';
-  return `Too few values: ${reference.count} in the reference and ${current.count} in the current data, ${needed} needed on each side.`;
-}
-
-function relation(test: DriftTest, value: number, threshold: number, drift: boolean): string {
-  const equal = value === threshold;
-  const sign = equal ? '=' : value < threshold ? '<' : '>';
-  const name = test.statistic === 'p_value' ? 'p = ' : '';
-  return `${name}${formatValue(value)} ${sign} ${formatValue(threshold)}, ${drift ? 'drifted' : 'no drift'}`;
-}
-
-function newText(newCategories: readonly string[]): string {
-  const named = newCategories.filter((category) => category !== MISSING);
-  return named.length === 0 ? '' : `Not in the reference: ${formatNames(named)}.`;
-}
-
-function describeMissing({ reference, current, pValue }: MissingChange): string {
-  return `Missing ${formatShare(reference)} → ${formatShare(current)} (p = ${formatValue(pValue)}, alarm from 5 points at p < ${MISSING_ALPHA})`;
-}
-
-function missingVerdict(missing: MissingChange, reason: string): Verdict {
-  return {
-    status: 'ok',
-    method: 'missing_rate',
-    value: missing.change,
-    threshold: missingRateTest.defaultThreshold,
-    driftWhen: missingRateTest.driftWhen,
-    drift: true,
-    reason,
-  };
-}
-
-function skipped(reason: string): Verdict {
-  return { ...NOTHING, status: 'skipped', reason };
-}
-
-function failed(reason: string): Verdict {
-  return { ...NOTHING, status: 'failed', reason };
-}
 
 const NOTHING = {
   method: 'none',
@@ -129,8 +87,48 @@ const NOTHING = {
   threshold: null,
   driftWhen: 'above',
   drift: false,
+  effect: null,
+  pValue: null,
+  adjustedPValue: null,
 } as const;
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** Decides, and says why. */
+export function judge(
+  finding: Finding,
+  family: Family,
+  categories: { readonly added: readonly string[]; readonly lost: readonly string[] },
+): Verdict {
+  const decision = decide(finding, family);
+  const reason = reasonOf(finding, family, decision, categories);
+  if (decision.by === 'missing' && finding.kind !== 'skipped' && finding.kind !== 'failed') {
+    const { change } = finding.missing;
+    return {
+      status: 'ok',
+      method: 'missing_rate',
+      value: change,
+      threshold: missingRateTest.defaultThreshold,
+      driftWhen: missingRateTest.driftWhen,
+      drift: true,
+      reason,
+      effect: { size: change, measure: 'distance' },
+      pValue: null,
+      adjustedPValue: null,
+    };
+  }
+  if (finding.kind !== 'measured') {
+    return { ...NOTHING, status: finding.kind === 'failed' ? 'failed' : 'skipped', reason };
+  }
+  const { test, value, threshold, comparison } = finding;
+  return {
+    status: 'ok',
+    method: test.id,
+    value,
+    threshold,
+    driftWhen: test.driftWhen,
+    drift: decision.drift,
+    reason,
+    effect: effectSize(test, comparison, value),
+    pValue: finding.pValue,
+    adjustedPValue: family.pValue,
+  };
 }
