@@ -1,5 +1,6 @@
 /** @file One side of a comparison: the finite numbers of a column, sorted, or its categories, counted. */
 import { DataError } from '../errors.ts';
+import { sortFloat64 } from '../math/sort-float64.ts';
 import { meanAndStd, quantile } from '../stats/describe.ts';
 import { columnLength } from '../table/cells.ts';
 import type { Column, TextColumn } from '../table/column.ts';
@@ -57,7 +58,7 @@ export function numericSample(column: Column): NumericSample {
   }
   const sorted = kept.slice(0, count);
   const { mean, std } = meanAndStd(sorted);
-  sorted.sort();
+  sortFloat64(sorted);
   return { rows, missing, infinite, sorted, mean, std };
 }
 
