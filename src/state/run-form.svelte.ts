@@ -15,7 +15,13 @@ import {
   taskOfTarget,
   type TableChoice,
 } from './run-form.ts';
-import { MAX_CLASSES, moduloSplit, splitColumns } from './training-form.ts';
+import {
+  columnsForSplit,
+  goesByColumn,
+  MAX_CLASSES,
+  moduloSplit,
+  splitColumnFault,
+} from './training-form.ts';
 
 /** Newest versions of the active tables of a catalog, those with a target first. */
 export function liveTableChoices(store: Store, catalog: () => Catalog) {
@@ -42,6 +48,9 @@ export const SPLIT_KINDS: readonly { readonly value: SplitSpec['kind']; readonly
     { value: 'modulo', label: 'By row number (portable)' },
     { value: 'stratified', label: 'By chance, same class shares' },
     { value: 'holdout', label: 'By chance' },
+    { value: 'head', label: 'In the order of the rows' },
+    { value: 'time', label: 'In the order of a time' },
+    { value: 'group', label: 'Whole groups by chance' },
     { value: 'column', label: 'By a column' },
   ];
 
@@ -101,8 +110,8 @@ export class RunForm {
   readonly task = $derived.by((): Task | null =>
     this.choice ? taskOfTarget(this.choice, this.target) : null,
   );
-  /** Columns that may say the part of each row. */
-  readonly splitColumns = $derived.by(() => (this.choice ? splitColumns(this.choice) : []));
+  /** Columns that the kind of split can go by. */
+  readonly splitColumns = $derived.by(() => columnsForSplit(this.splitKind, this.choice));
   /** Why the target cannot be predicted. */
   readonly targetFault = $derived.by((): string | undefined => {
     if (!this.choice || this.task !== null) return undefined;
@@ -115,12 +124,8 @@ export class RunForm {
   });
   /** What is wrong with the split. */
   readonly splitFault = $derived.by((): string | undefined => {
-    if (this.splitKind === 'column') {
-      if (this.splitColumn !== '') return undefined;
-      return this.splitColumns.length === 0
-        ? 'No column says train, valid or test.'
-        : 'Choose the column that says it.';
-    }
+    const wanted = splitColumnFault(this.splitKind, this.splitColumn, this.splitColumns);
+    if (wanted !== undefined || this.splitKind === 'column') return wanted;
     const total = (this.testShare ?? 0) + (this.validShare ?? 0);
     return total < 1 ? undefined : 'Test and validation must leave rows for training.';
   });
@@ -215,16 +220,17 @@ export class RunForm {
   get split(): SplitSpec {
     const kind = this.splitKind;
     const { splitColumn: column } = this;
-    if (this.#recorded?.kind === kind && (kind !== 'column' || column === this.#recordedColumn)) {
+    if (this.#recorded?.kind === kind && (!goesByColumn(kind) || column === this.#recordedColumn)) {
       return this.#recorded;
     }
     if (kind === 'column') return { kind, column };
     const [test, valid] = [this.#testShare ?? 0.2, this.#validShare ?? 0.2];
+    if (kind === 'time' || kind === 'group') return { kind, column, test, valid };
     return kind === 'modulo' ? moduloSplit(test, valid) : { kind, test, valid };
   }
 
   get #recordedColumn(): string | null {
-    return this.#recorded?.kind === 'column' ? this.#recorded.column : null;
+    return this.#recorded && 'column' in this.#recorded ? this.#recorded.column : null;
   }
 
   /** Takes over how an earlier run was trained. */

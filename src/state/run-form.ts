@@ -93,7 +93,7 @@ export function valueOfText(spec: ParamSpec, text: string): ParamValue {
   }
 }
 
-const KINDS = new Set(['modulo', 'holdout', 'stratified', 'column']);
+const KINDS = new Set(['modulo', 'holdout', 'stratified', 'head', 'time', 'group', 'column']);
 
 /** A logged split; null when the text is none. */
 export function parseSplit(text: string | undefined): SplitSpec | null {

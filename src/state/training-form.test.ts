@@ -5,7 +5,8 @@ import {
   moduloSplit,
   paramText,
   readParam,
-  splitColumns,
+  columnsForSplit,
+  splitColumnFault,
   splitWords,
   taskOfColumn,
 } from './training-form.ts';
@@ -67,9 +68,31 @@ test('rules in words, and the columns that may hold one', () => {
     'stratified: 20 % test, 0 % validation',
   );
   const top = [['train', 5]] as const;
-  expect(splitColumns({ summaries: [summary({ name: 'part', top }), summary({})] })).toEqual([
-    'part',
-  ]);
+  const field = (name: string, type: 'date' | 'number' | 'category', role: 'feature' | 'time') =>
+    ({ name, type, role, nullable: false }) as const;
+  const table = {
+    numRows: 9,
+    summaries: [
+      summary({ name: 'part', top }),
+      summary({ name: 'person', distinct: 4 }),
+      summary({ name: 'at', type: 'date', distinct: 9 }),
+    ],
+    fields: [
+      field('part', 'category', 'feature'),
+      field('person', 'category', 'feature'),
+      field('amount', 'number', 'feature'),
+      field('at', 'date', 'time'),
+    ],
+  };
+  expect(columnsForSplit('column', table)).toEqual(['part']);
+  expect(columnsForSplit('time', table)).toEqual(['at', 'amount']);
+  expect(columnsForSplit('group', table)).toEqual(['part', 'person']);
+  expect(splitColumnFault('time', '', ['at'])).toContain('says when');
+  expect(splitColumnFault('time', 'at', ['at'])).toBeUndefined();
+  expect(splitColumnFault('holdout', '', [])).toBeUndefined();
+  expect(splitWords({ kind: 'time', column: 'at', test: 0.2, valid: 0.1 })).toBe(
+    'in order of at: 20 % test, 10 % validation',
+  );
 });
 
 describe('readParam', () => {

@@ -34,7 +34,7 @@ export function labelsOf(summary: ColumnSummary): readonly string[] {
 }
 
 /** Columns by which rows could be divided: words, of which one is `train`. */
-export const splitColumns = ({ summaries }: Pick<TableVersionRecord, 'summaries'>) =>
+const splitColumns = ({ summaries }: Pick<TableVersionRecord, 'summaries'>) =>
   summaries
     .filter(
       ({ type, top }) =>
@@ -42,6 +42,55 @@ export const splitColumns = ({ summaries }: Pick<TableVersionRecord, 'summaries'
         top.some(([value]) => value === 'train' || value === 'training'),
     )
     .map(({ name }) => name);
+
+/** Does a kind of split name a column? */
+export const goesByColumn = (kind: SplitSpec['kind']): boolean =>
+  kind === 'column' || kind === 'time' || kind === 'group';
+
+/** Columns that a kind of split can go by: words, times, or what repeats. */
+export function columnsForSplit(
+  kind: SplitSpec['kind'],
+  table: Pick<TableVersionRecord, 'fields' | 'summaries' | 'numRows'> | null,
+): readonly string[] {
+  if (!table) return [];
+  if (kind === 'time') {
+    const isTime = ({ type, role }: TableVersionRecord['fields'][number]): boolean =>
+      type === 'date' || role === 'time' || type === 'integer' || type === 'number';
+    const rank = ({ type, role }: TableVersionRecord['fields'][number]): number =>
+      role === 'time' ? 0 : type === 'date' ? 1 : 2;
+    return table.fields
+      .filter(isTime)
+      .toSorted((a, b) => rank(a) - rank(b))
+      .map(({ name }) => name);
+  }
+  if (kind === 'group') {
+    const repeats = new Set(
+      table.summaries.filter(({ distinct }) => distinct < table.numRows).map(({ name }) => name),
+    );
+    return table.fields.map(({ name }) => name).filter((name) => repeats.has(name));
+  }
+  return splitColumns(table);
+}
+
+/** What is wrong with the column of a split; undefined when nothing is. */
+export function splitColumnFault(
+  kind: SplitSpec['kind'],
+  column: string,
+  columns: readonly string[],
+): string | undefined {
+  if (!goesByColumn(kind) || columns.includes(column)) return undefined;
+  if (kind === 'column') {
+    return columns.length === 0
+      ? 'No column says train, valid or test.'
+      : 'Choose the column that says it.';
+  }
+  if (columns.length === 0) {
+    return kind === 'time' ? 'No column holds dates or numbers.' : 'No column repeats its values.';
+  }
+  return kind === 'time'
+    ? 'Choose the column that says when.'
+    : 'Choose the column whose rows stay together.';
+}
 
 /** Fewest parts that both shares are whole multiples of. */
 const MOST_PARTS = 20;
@@ -63,6 +112,9 @@ export function moduloSplit(test: number, valid: number): SplitSpec {
   return { kind: 'modulo', k: best, test: tested, valid: parts(tested.length, valid) };
 }
 
+const partWords = ({ test, valid }: { readonly test: number; readonly valid: number }): string =>
+  `${Math.round(test * 100)} % test, ${Math.round(valid * 100)} % validation`;
+
 /** A rule in words: `row number mod 5: 0 test, 1 validation`. */
 export function splitWords(split: SplitSpec): string {
   switch (split.kind) {
@@ -70,9 +122,15 @@ export function splitWords(split: SplitSpec): string {
       return `row number mod ${split.k}: ${split.test.join(', ') || 'none'} test, ${split.valid.join(', ') || 'none'} validation`;
     case 'column':
       return `by column ${split.column}`;
+    case 'head':
+      return `in order of the rows: ${partWords(split)}`;
+    case 'time':
+      return `in order of ${split.column || 'a column of times'}: ${partWords(split)}`;
+    case 'group':
+      return `whole groups of ${split.column || 'a column'}: ${partWords(split)}`;
     case 'holdout':
     case 'stratified':
-      return `${split.kind}: ${Math.round(split.test * 100)} % test, ${Math.round(split.valid * 100)} % validation`;
+      return `${split.kind}: ${partWords(split)}`;
     default:
       return split satisfies never;
   }

@@ -3,6 +3,7 @@ import { checkInteger, checkNumber, describe } from '../checks.ts';
 import { DataError, ParamError } from '../errors.ts';
 import type { Random } from '../random.ts';
 import type { PartCodes } from './parts.ts';
+import { groupCodes, headCodes, timeCodes } from './ordered.ts';
 import { allRows, apportion, rowsByClass, toSplit } from './parts.ts';
 import type { Split, SplitSpec } from './split.ts';
 
@@ -10,9 +11,11 @@ import type { Split, SplitSpec } from './split.ts';
 export interface SplitContext {
   /** For `stratified`: class 0 … K − 1 of each row, [numRows]. */
   readonly y?: ArrayLike<number>;
-  /** For `column`: the cell of each row, [numRows]; null is missing. */
+  /** For `column` and `group`: the cell of each row, [numRows]; null is missing. */
   readonly column?: readonly (string | null)[];
-  /** For `holdout` and `stratified`. */
+  /** For `time`: the time of each row as a number, [numRows]. */
+  readonly times?: ArrayLike<number>;
+  /** For `holdout`, `stratified` and `group`. */
   readonly random: Random;
 }
 
@@ -111,10 +114,12 @@ function columnCodes(name: string, numRows: number, column: SplitContext['column
  *
  * `modulo`: by row index mod k, no random numbers · `holdout`: shares of shuffled rows ·
  * `stratified`: the same within each class, so that a class with as many rows as there are parts is in
- * every part · `column`: as a column says. Shares are met to the nearest row (largest remainder).
+ * every part · `column`: as a column says · `head`: in the order of the rows · `time`: in the order of a column of
+ * times, rows of one time together · `group`: by chance, whole groups at a time. Shares are met to the nearest row
+ * (largest remainder), by `time` and `group` to the nearest time or group.
  *
  * @throws {ParamError} `invalid_param` for a rule that makes no sense.
- * @throws {DataError} `empty_part`, `invalid_target`, `missing_column`, `invalid_split_value`.
+ * @throws {DataError} `empty_part`, `invalid_target`, `missing_column`, `invalid_split_value`, `missing_time`.
  *
  * Cost: O(rows).
  */
@@ -134,11 +139,22 @@ export function splitRows(spec: SplitSpec, numRows: number, context: SplitContex
     }
     case 'column':
       return toSplit(columnCodes(spec.column, numRows, context.column), false, false);
+    case 'head':
+      return toSplit(headCodes(numRows, sharesOf(spec)), spec.valid > 0, spec.test > 0);
+    case 'time': {
+      const codes = timeCodes(spec.column, numRows, context.times, sharesOf(spec));
+      return toSplit(codes, spec.valid > 0, spec.test > 0);
+    }
+    case 'group': {
+      const { column, random } = context;
+      const codes = groupCodes(spec.column, numRows, column, sharesOf(spec), random);
+      return toSplit(codes, spec.valid > 0, spec.test > 0);
+    }
     default:
       spec satisfies never;
       throw new ParamError(
         'invalid_param',
-        `split.kind must be modulo, holdout, stratified or column, got ${describe((spec as SplitSpec).kind)}`,
+        `split.kind must be modulo, holdout, stratified, head, time, group or column, got ${describe((spec as SplitSpec).kind)}`,
         { name: 'split.kind' },
       );
   }

@@ -10,6 +10,22 @@ export type SplitSpec =
     }
   | { readonly kind: 'holdout'; readonly test: number; readonly valid: number }
   | { readonly kind: 'stratified'; readonly test: number; readonly valid: number }
+  /** Rows in the order of the table: the first train, the next validate, the last test. */
+  | { readonly kind: 'head'; readonly test: number; readonly valid: number }
+  /** The same in the order of a column of times; rows of one time stay together. */
+  | {
+      readonly kind: 'time';
+      readonly column: string;
+      readonly test: number;
+      readonly valid: number;
+    }
+  /** By chance, whole groups at a time: rows of one value of the column are in one part. */
+  | {
+      readonly kind: 'group';
+      readonly column: string;
+      readonly test: number;
+      readonly valid: number;
+    }
   /** A category column with the values train, valid (or validation) and test. */
   | { readonly kind: 'column'; readonly column: string };
 

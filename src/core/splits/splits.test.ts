@@ -96,6 +96,63 @@ describe('splitRows', () => {
   });
 });
 
+describe('splits that keep something together', () => {
+  it('takes the first rows to train and the last to test', () => {
+    const split = run({ kind: 'head', test: 0.8, valid: 0 }, 45312);
+    expect([split.train.length, split.train.at(-1), split.test[0]]).toEqual([9062, 9061, 9062]);
+    const three = run({ kind: 'head', test: 0.3, valid: 0.2 }, 10);
+    expect([[...three.train], [...three.valid], [...three.test]]).toEqual([
+      [0, 1, 2, 3, 4],
+      [5, 6],
+      [7, 8, 9],
+    ]);
+  });
+
+  it('by time, lets no part see a moment of another, and covers all rows', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 20, maxLength: 80 }),
+        (times) => {
+          fc.pre(new Set(times).size > 8);
+          const spec = { kind: 'time' as const, column: 'at', test: 0.3, valid: 0.2 };
+          const context = { random: createRandom(0), times };
+          const { train, valid, test } = splitRows(spec, times.length, context);
+          expectCover([train, valid, test], range(times.length));
+          const timesOf = (rows: Int32Array): number[] => [...rows].map((row) => times[row]);
+          expect(Math.max(...timesOf(train))).toBeLessThan(Math.min(...timesOf(valid)));
+          expect(Math.max(...timesOf(valid))).toBeLessThan(Math.min(...timesOf(test)));
+        },
+      ),
+    );
+  });
+
+  it('by group, keeps every group whole and is near the shares when groups are small', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 30, max: 90 }), fc.integer(), (groups, seed) => {
+        const column = range(groups * 3).map((row) => `g${row % groups}`);
+        const spec = { kind: 'group' as const, column: 'g', test: 0.25, valid: 0.25 };
+        const parts = splitRows(spec, column.length, { random: createRandom(seed), column });
+        expectCover([parts.train, parts.valid, parts.test], range(column.length));
+        const names = [parts.train, parts.valid, parts.test].map(
+          (rows) => new Set([...rows].map((row) => column[row])),
+        );
+        expect(names.reduce((sum, set) => sum + set.size, 0)).toBe(groups);
+        expect(Math.abs(parts.test.length - 0.25 * column.length)).toBeLessThanOrEqual(3);
+      }),
+    );
+  });
+
+  it('refuses a time that is missing, and a column that is not there', () => {
+    const spec = { kind: 'time' as const, column: 'at', test: 0.5, valid: 0 };
+    const random = createRandom(0);
+    expect(() => splitRows(spec, 3, { random, times: [1, NaN, 2] })).toThrow('got none in row 1');
+    expect(() => splitRows(spec, 3, { random })).toThrow('needed for every row, got 0 of 3');
+    expect(() => run({ kind: 'group', column: 'g', test: 0.5, valid: 0 }, 3)).toThrow(
+      'needed for every row',
+    );
+  });
+});
+
 describe('apportion', () => {
   it('keeps the sum and misses no share by a row or more, unless to avoid an empty part', () => {
     fc.assert(

@@ -2,6 +2,8 @@
  * @file From a table and a specification to numbers: target, rows of each part, explicit recipe. Nothing is
  * learned here but what `auto` needs to know of training rows.
  */
+import { DataError } from '../errors.ts';
+import { vectorOfColumn } from '../expression/vectors.ts';
 import type { FittedRecipe, Recipe } from '../features/recipe.ts';
 import { resolveAuto } from '../features/resolve-auto.ts';
 import type { LearnerInfo, Params, Target, Task } from '../learners/learner.ts';
@@ -43,6 +45,17 @@ function textsOf(column: Column, numRows: number): (string | null)[] {
   });
 }
 
+/** Times as numbers: dates, or anything that counts upwards. */
+function timesOf(column: Column, name: string): Float64Array<ArrayBuffer> {
+  const vector = vectorOfColumn(column);
+  if (vector.kind === 'number' || vector.kind === 'date') return vector.values;
+  throw new DataError(
+    'not_a_time',
+    `split: the column ${JSON.stringify(name)} must hold dates or numbers to divide rows by time, got ${column.type}`,
+    { column: name },
+  );
+}
+
 /**
  * Divides the rows of a table by a rule and a seed: the one place where a split of a table is made, so a test
  * row of a training is a test row of every later evaluation.
@@ -58,9 +71,10 @@ export function divideRows(
   return splitRows(spec, table.numRows, {
     random: createRandom(seed).split('split'),
     ...(y ? { y } : {}),
-    ...(spec.kind === 'column'
+    ...(spec.kind === 'column' || spec.kind === 'group'
       ? { column: textsOf(columnOf(table, spec.column), table.numRows) }
       : {}),
+    ...(spec.kind === 'time' ? { times: timesOf(columnOf(table, spec.column), spec.column) } : {}),
   });
 }
 

@@ -124,6 +124,9 @@ const SPLITS = [
   { kind: 'holdout', test: 0.2, valid: 0.2 },
   { kind: 'stratified', test: 0.2, valid: 0.2 },
   { kind: 'column', column: 'part' },
+  { kind: 'head', test: 0.2, valid: 0.1 },
+  { kind: 'time', column: 'at', test: 0.2, valid: 0.1 },
+  { kind: 'group', column: 'person', test: 0.2, valid: 0.1 },
 ] as const;
 
 describe('pythonLiteral', () => {
