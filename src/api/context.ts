@@ -1,4 +1,5 @@
 /** @file What the parts of the API share: the pool, the board, the store, and the few things a script may set. */
+import type { PersonaId } from '../core/governance/personas.ts';
 import type { JobBoard, JobHandle } from '../engine/job-board.ts';
 import type {
   BackendChoice,
@@ -15,6 +16,8 @@ export interface Session {
   backend: BackendChoice;
   /** Experiment of the next runs. */
   experiment: string;
+  /** Who acts in this tab. */
+  actor: PersonaId;
 }
 
 export interface ApiContext {

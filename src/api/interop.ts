@@ -41,7 +41,7 @@ export async function importLightGbm(
   }
   const imported = toRun(await getRun(store, run.runId));
   if (name === undefined) return { run: imported };
-  return { run: imported, modelVersion: await registerModel(store, imported.modelUri, name) };
+  return { run: imported, modelVersion: await registerModel(context, imported.modelUri, name) };
 }
 
 /** See `InteropApi.exportLightGbm`. */

@@ -1,6 +1,5 @@
 /** @file `terrarium.mlflow.client`: experiments, tags and the registry under MlflowClient's names. */
 import { deleteAlias, getVersionByAlias, resolveModelUri, setAlias } from '../store/alias-store.ts';
-import type { Store } from '../store/database.ts';
 import {
   deleteExperiment,
   restoreExperiment,
@@ -17,6 +16,7 @@ import {
   updateRegisteredModel,
 } from '../store/registry-store.ts';
 import { deleteTag, setTags } from '../store/run-store.ts';
+import type { ApiContext } from './context.ts';
 import type { MlflowClientApi, ModelVersion } from './types.ts';
 import { toModelVersion } from './views.ts';
 
@@ -26,18 +26,20 @@ import { toModelVersion } from './views.ts';
  * @param uri `runs:/<id>/model`; a `models:/…` URI is followed to its run.
  */
 export async function registerModel(
-  store: Store,
+  { store, session }: ApiContext,
   uri: string,
   name: string,
 ): Promise<ModelVersion> {
   const { runId, path } = await resolveModelUri(store, uri);
-  await ensureRegisteredModel(store, name);
-  const { version } = await createModelVersion(store, name, `runs:/${runId}/${path}`);
+  const by = session.actor;
+  await ensureRegisteredModel(store, name, by);
+  const { version } = await createModelVersion(store, name, `runs:/${runId}/${path}`, { by });
   return toModelVersion(await getModelVersion(store, name, version));
 }
 
 /** Builds `terrarium.mlflow.client`. */
-export function createMlflowClient(store: Store): MlflowClientApi {
+export function createMlflowClient(context: ApiContext): MlflowClientApi {
+  const { store, session } = context;
   const versionOf = async (name: string, version: number): Promise<ModelVersion> =>
     toModelVersion(await getModelVersion(store, name, version));
   return {
@@ -56,8 +58,9 @@ export function createMlflowClient(store: Store): MlflowClientApi {
     restoreExperiment: async (experimentId) => {
       await restoreExperiment(store, experimentId);
     },
-    createRegisteredModel: (name, options = {}) => createRegisteredModel(store, name, options),
-    createModelVersion: (name, source) => registerModel(store, source, name),
+    createRegisteredModel: (name, options = {}) =>
+      createRegisteredModel(store, name, { ...options, by: session.actor }),
+    createModelVersion: (name, source) => registerModel(context, source, name),
     getModelVersion: versionOf,
     getModelVersionByAlias: async (name, alias) => {
       const { version } = await getVersionByAlias(store, name, alias);
@@ -66,10 +69,10 @@ export function createMlflowClient(store: Store): MlflowClientApi {
     searchRegisteredModels: () => listRegisteredModels(store),
     searchModelVersions: async (name) => (await listModelVersions(store, name)).map(toModelVersion),
     setRegisteredModelAlias: async (name, alias, version, options = {}) => {
-      await setAlias(store, { name, alias, version, by: 'script', ...options });
+      await setAlias(store, { name, alias, version, ...options, by: session.actor });
     },
     deleteRegisteredModelAlias: async (name, alias, options = {}) => {
-      await deleteAlias(store, { name, alias, by: 'script', ...options });
+      await deleteAlias(store, { name, alias, ...options, by: session.actor });
     },
     updateRegisteredModel: async (name, change) => {
       await updateRegisteredModel(store, name, change);

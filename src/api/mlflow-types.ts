@@ -83,8 +83,6 @@ export interface ArtifactsApi {
 export interface AliasMoveOptions {
   /** Reason in words. */
   readonly why?: string;
-  /** Who moves it. Default `script`. */
-  readonly by?: string;
   /** The version that the caller saw the alias at, null for none: the move is refused when it is elsewhere by now. */
   readonly expectedFrom?: number | null;
 }

@@ -123,7 +123,7 @@ function asClass(client: MlflowClientApi): MlflowApi['MlflowClient'] {
 export function createMlflow(context: ApiContext): MlflowApi {
   const { store, session } = context;
   const runs = createRunStack(context);
-  const client = createMlflowClient(store);
+  const client = createMlflowClient(context);
   const logAll: MlflowApi['logParams'] = async (params) => {
     await logParams(store, await runs.current(), params);
   };
@@ -171,7 +171,7 @@ export function createMlflow(context: ApiContext): MlflowApi {
     searchExperiments: () => listExperiments(store, 'active'),
     deleteRun: async (runId) => void (await deleteRun(store, runId)),
     restoreRun: async (runId) => void (await restoreRun(store, runId)),
-    registerModel: (uri, name) => registerModel(store, uri, name),
+    registerModel: (uri, name) => registerModel(context, uri, name),
     client,
     MlflowClient: asClass(client),
     artifacts: createArtifacts(store),

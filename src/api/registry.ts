@@ -62,7 +62,7 @@ async function challenge(
       version: challenger,
       expectedFrom: champion,
       usesUp: 'challenger',
-      by: 'gate',
+      by: context.session.actor,
       why:
         report.outcome === 'promoted'
           ? 'beat the champion on the frozen rows'

@@ -6,6 +6,7 @@ import { getVersionOf } from './model-ref.ts';
 import { runJob, type ApiContext } from './context.ts';
 import { backendStatus, BACKEND_CHOICES, BACKEND_SETTING } from './backend.ts';
 import { createData, createFeatures } from './data.ts';
+import { createGovernance } from './governance.ts';
 import { createLazyLab } from './lab/lazy-lab.ts';
 import { importances } from './importances.ts';
 import { createMlflow } from './mlflow.ts';
@@ -29,6 +30,7 @@ export function createTerrarium(context: ApiContext): Terrarium {
     features: createFeatures(context, data),
     mlflow: createMlflow(context),
     registry: createRegistry(context),
+    governance: createGovernance(context),
     lab: createLazyLab(context, () => terrarium),
     project: createProject(context),
     interop: {

@@ -20,6 +20,7 @@ import type { ParamImportances } from '../core/tuning/importance/importance.ts';
 import type { SearchSpace } from '../core/tuning/search-space.ts';
 import type { DataApi, FeaturesApi } from './data-types.ts';
 import type { ExplainApi } from './explain-types.ts';
+import type { GovernanceApi } from './governance-types.ts';
 import type { InteropApi } from './interop-types.ts';
 import type { LabApi } from './lab-types.ts';
 import type { MlflowApi } from './mlflow-types.ts';
@@ -30,6 +31,7 @@ import type { Usage } from '../store/usage.ts';
 
 export type * from './data-types.ts';
 export type * from './explain-types.ts';
+export type * from './governance-types.ts';
 export type * from './interop-types.ts';
 export type * from './lab-types.ts';
 export type * from './mlflow-types.ts';
@@ -258,6 +260,7 @@ export interface Terrarium extends ExplainApi {
   readonly features: FeaturesApi;
   readonly mlflow: MlflowApi;
   readonly registry: RegistryApi;
+  readonly governance: GovernanceApi;
   readonly lab: LabApi;
   readonly project: ProjectApi;
   readonly interop: InteropApi;

@@ -3,6 +3,7 @@
  * pool and puts the API on the page.
  */
 import { BACKEND_SETTING, toBackendChoice } from '../api/backend.ts';
+import { ACTOR_SETTING, toActor } from '../api/governance.ts';
 import type { Session } from '../api/context.ts';
 import { createTerrarium } from '../api/terrarium.ts';
 import { JobBoard } from '../engine/job-board.ts';
@@ -50,8 +51,9 @@ export async function start(onOutdated: () => void): Promise<Started> {
   const board = new JobBoard(() => Date.now());
   const pool = new WorkerPool(createWorker, navigator.hardwareConcurrency || 1);
   const backend = toBackendChoice(await getSetting(store, BACKEND_SETTING));
+  const actor = toActor(await getSetting(store, ACTOR_SETTING));
   onReplacement(onOutdated);
-  const session: Session = { backend, experiment: 'Default' };
+  const session: Session = { backend, experiment: 'Default', actor };
   const terrarium = createTerrarium({ store, pool, board, owner, session });
   globalThis.terrarium = terrarium;
   void requestPersistence();

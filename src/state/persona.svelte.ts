@@ -1,35 +1,31 @@
-import { remember, remembered } from './preferences.ts';
+import type { GovernanceApi } from '../api/governance-types.ts';
+import { DEFAULT_PERSONA, type PersonaId } from '../core/governance/personas.ts';
 
-/** Who looks: reorders panels and words, never hides routes. */
-export type PersonaId =
-  'analyst' | 'data_engineer' | 'data_scientist' | 'ml_engineer' | 'governance';
+export { PERSONAS, type PersonaId } from '../core/governance/personas.ts';
 
-/** Personas in the order of the menu. */
-export const PERSONAS: readonly { readonly id: PersonaId; readonly label: string }[] = [
-  { id: 'analyst', label: 'Analyst' },
-  { id: 'data_engineer', label: 'Data engineer' },
-  { id: 'data_scientist', label: 'Data scientist' },
-  { id: 'ml_engineer', label: 'ML engineer' },
-  { id: 'governance', label: 'Governance' },
-];
-
-const KEY = 'terrarium.persona';
-
-/** The persona lens; kept in localStorage. */
+/** Who acts in this tab, which is also who looks: it reorders panels and words, never hides routes. */
 export class Persona {
-  #id = $state<PersonaId>('data_scientist');
+  #id = $state<PersonaId>(DEFAULT_PERSONA);
+  readonly #governance: Pick<GovernanceApi, 'actAs' | 'watchActor'>;
+  readonly #unwatch: () => void;
 
-  constructor() {
-    const stored = remembered(KEY);
-    this.#id = PERSONAS.find(({ id }) => id === stored)?.id ?? 'data_scientist';
+  constructor(governance: Pick<GovernanceApi, 'actAs' | 'watchActor'>) {
+    this.#governance = governance;
+    this.#unwatch = governance.watchActor((id) => {
+      this.#id = id;
+    });
   }
 
   get id(): PersonaId {
     return this.#id;
   }
 
+  /** Works on as somebody else. */
   set(id: PersonaId): void {
-    this.#id = id;
-    remember(KEY, id);
+    void this.#governance.actAs(id);
+  }
+
+  dispose(): void {
+    this.#unwatch();
   }
 }

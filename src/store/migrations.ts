@@ -23,7 +23,19 @@ export interface Migration {
 /** All changes so far. Never edit one that was released: add the next. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, stores: STORES_V1 },
-  { version: 2, stores: STORES_V2 },
+  {
+    version: 2,
+    stores: STORES_V2,
+    records: {
+      // Who registered a version, and what it takes, was not written down before.
+      modelVersions: (record) => ({
+        createdBy: 'user',
+        signature: null,
+        inputExample: null,
+        ...record,
+      }),
+    },
+  },
 ];
 
 /** Version of the shapes that this code writes. */

@@ -7,7 +7,7 @@ import { checkAlias } from '../core/registry/names.ts';
 import { parseModelUri } from '../core/registry/uri.ts';
 import { checkArtifactPath } from '../core/tracking/names.ts';
 import { AUTOMATION_SCHEMAS } from './automation-schemas.ts';
-import { DEPLOYMENT_SCHEMAS } from './deployment-schemas.ts';
+import { DEPLOYMENT_SCHEMAS, inputExample, signature } from './deployment-schemas.ts';
 import { MONITORING_SCHEMAS } from './monitoring-schemas.ts';
 import { SERVING_SCHEMAS } from './serving-schemas.ts';
 import type { TableName } from './schema.ts';
@@ -212,6 +212,9 @@ export const RECORD_SCHEMAS: Readonly<
     status: v.picklist(['PENDING_REGISTRATION', 'FAILED_REGISTRATION', 'READY']),
     description: text,
     creationTime: time,
+    createdBy: text,
+    signature: v.nullable(signature),
+    inputExample: v.nullable(inputExample),
     tags: keyed,
     schemaVersion: one,
   }),

@@ -1,8 +1,13 @@
 /** @file Registered models and their versions. */
 import { describe } from '../core/checks.ts';
 import { StateError } from '../core/errors.ts';
-import type { ModelVersionRecord, RegisteredModel } from '../core/registry/entities.ts';
+import type {
+  InputExample,
+  ModelVersionRecord,
+  RegisteredModel,
+} from '../core/registry/entities.ts';
 import { checkModelName } from '../core/registry/names.ts';
+import type { ModelSignature } from '../core/registry/signature.ts';
 import { formatModelUri, parseModelUri } from '../core/registry/uri.ts';
 import { checkKey, checkTagValue } from '../core/tracking/names.ts';
 import { audited } from './audit-store.ts';
@@ -132,6 +137,8 @@ export async function createModelVersion(
     readonly description?: string;
     readonly tags?: Readonly<Record<string, string>>;
     readonly by?: string;
+    readonly signature?: ModelSignature | null;
+    readonly inputExample?: InputExample | null;
   } = {},
 ): Promise<ModelVersionRecord> {
   const uri = parseModelUri(source);
@@ -187,6 +194,9 @@ export async function createModelVersion(
           status: 'READY',
           description: more.description ?? '',
           creationTime: store.now(),
+          createdBy: more.by ?? 'user',
+          signature: more.signature ?? null,
+          inputExample: more.inputExample ?? null,
           tags,
           schemaVersion: 1,
         };

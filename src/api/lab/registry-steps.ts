@@ -20,7 +20,6 @@ const register: Step = {
     await mlflow.client.updateModelVersion(project, version, { description });
     await mlflow.client.setRegisteredModelAlias(project, 'challenger', version, {
       why: 'picked by the lab',
-      by: 'lab',
     });
     return {
       summary: `${project} v${version}, from ${run.runName}`,

@@ -1,5 +1,7 @@
 /** @file Registered models, versions, aliases and the log of who was champion when. */
 import type { Digest } from '../hash.ts';
+import type { Cell } from '../table/column.ts';
+import type { ModelSignature } from './signature.ts';
 
 export interface RegisteredModel {
   /** `catalog.schema.model` or a plain name. */
@@ -8,6 +10,13 @@ export interface RegisteredModel {
   readonly creationTime: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly schemaVersion: 1;
+}
+
+/** Columns and cells of a few rows, as MLflow's `input_example` in split orientation has them. */
+export interface InputExample {
+  readonly columns: readonly string[];
+  /** [rows][columns] */
+  readonly data: readonly (readonly Cell[])[];
 }
 
 /** MLflow's ModelVersionStatus. */
@@ -24,6 +33,12 @@ export interface ModelVersionRecord {
   readonly status: ModelVersionStatus;
   readonly description: string;
   readonly creationTime: number;
+  /** Who registered it. */
+  readonly createdBy: string;
+  /** What it takes and gives; null when nobody has read it off the model yet. */
+  readonly signature: ModelSignature | null;
+  /** A row as the model takes it, by column; null when there is none. */
+  readonly inputExample: InputExample | null;
   readonly tags: Readonly<Record<string, string>>;
   readonly schemaVersion: 1;
 }
