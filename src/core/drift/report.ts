@@ -117,7 +117,8 @@ function columnsByName(table: Table): Map<string, Found> {
   return new Map(table.fields.map((field, i) => [field.name, { field, column: table.columns[i] }]));
 }
 
-const SKIPPED_ROLES: readonly string[] = ['id', 'time'];
+/** Roles whose values differ by nature. */
+export const SKIPPED_ROLES: readonly string[] = ['id', 'time'];
 
 function rowOf(
   before: Found | undefined,

@@ -3,7 +3,7 @@ import { DataError } from '../errors.ts';
 import { sortFloat64 } from '../math/sort-float64.ts';
 import { meanAndStd, quantile } from '../stats/describe.ts';
 import { columnLength } from '../table/cells.ts';
-import type { Column, TextColumn } from '../table/column.ts';
+import type { BooleanColumn, Column, TextColumn } from '../table/column.ts';
 import type { NumericSide } from './types.ts';
 
 /** Finite values of one side, ascending, with what was left out. */
@@ -131,6 +131,46 @@ export function hasFewTexts(column: TextColumn, limit: number): boolean {
     if (seen.size > limit) return false;
   }
   return true;
+}
+
+/**
+ * The numbers of a column by row, as `numericSample` takes them: NaN is missing.
+ *
+ * @returns [rows]; the column's own array where it has one. Read only.
+ */
+export function numericValues(column: Column): Float64Array {
+  if (column.type === 'category') throw notNumeric(column.type);
+  if (column.type === 'text') {
+    return Float64Array.from({ length: columnLength(column) }, (_, row) =>
+      column.valid[row] ? textAt(column, row).length : NaN,
+    );
+  }
+  if (column.type === 'boolean') {
+    return Float64Array.from(column.values, (value) => (value < 0 ? NaN : value));
+  }
+  if (column.values instanceof Float64Array) return column.values;
+  const valid = 'valid' in column ? column.valid : null;
+  return Float64Array.from(column.values, (value, row) => (valid?.[row] ? Number(value) : NaN));
+}
+
+/** A column of words by row: codes into a dictionary, −1 for missing. */
+export function categoryCodes(column: Column): {
+  readonly codes: Int32Array;
+  readonly dictionary: readonly string[];
+} {
+  if (column.type === 'category') return column;
+  const dictionary = [...categorySample(column).counts.keys()];
+  const known = new Map(dictionary.map((word, code) => [word, code]));
+  const wordAt = (row: number): string | null => {
+    if (column.type === 'text') return column.valid[row] ? textAt(column, row) : null;
+    const value = Number((column as BooleanColumn).values[row]);
+    return value < 0 ? null : value === 0 ? 'false' : 'true';
+  };
+  const codes = Int32Array.from({ length: columnLength(column) }, (_, row) => {
+    const word = wordAt(row);
+    return word === null ? -1 : known.get(word)!;
+  });
+  return { codes, dictionary };
 }
 
 /** Summary of a sample for the report; NaN-free only when the sample has values. */

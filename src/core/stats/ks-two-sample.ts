@@ -30,14 +30,19 @@ export function ksExactSurvival(d: number, n1: number, n2: number): number {
   const limit = Math.round(d * n1 * step1);
   if (limit <= 0) return 1;
   const outside = new Float64Array(n2 + 1);
+  // A product takes a third of the time of a quotient, and one step waits for the one before.
+  const inverse = Float64Array.from({ length: n1 + n2 + 1 }, (_, k) => 1 / k);
   for (let j = 0; j <= n2; j++) outside[j] = j * step2 >= limit ? 1 : 0;
   for (let i = 1; i <= n1; i++) {
     // Inside the band: |i·step1 − j·step2| < limit.
     const from = Math.max(0, Math.floor((i * step1 - limit) / step2) + 1);
     const to = Math.min(n2, Math.ceil((i * step1 + limit) / step2) - 1);
     if (from > 0) outside[from - 1] = 1;
+    let last = from > 0 ? 1 : outside[0];
     for (let j = from; j <= to; j++) {
-      outside[j] = j === 0 ? outside[0] : (i * outside[j] + j * outside[j - 1]) / (i + j);
+      const weight = inverse[i + j];
+      last = i * weight * outside[j] + j * weight * last;
+      outside[j] = last;
     }
     for (let j = to + 1; j <= n2 && outside[j] !== 1; j++) outside[j] = 1;
   }
