@@ -1,12 +1,14 @@
 /** @file `globalThis.terrarium`: the parts put together. */
 import { checkOneOf } from '../core/checks.ts';
 import { readLineage } from '../store/lineage.ts';
+import { getTableVersion } from '../store/table-records.ts';
 import { setSetting } from '../store/settings-store.ts';
 import { getVersionOf } from './model-ref.ts';
 import { runJob, type ApiContext } from './context.ts';
 import { backendStatus, BACKEND_CHOICES, BACKEND_SETTING } from './backend.ts';
 import { createData, createFeatures } from './data.ts';
 import { createGovernance } from './governance.ts';
+import { lazyCalls } from './lazy.ts';
 import { createLazyLab } from './lab/lazy-lab.ts';
 import { importances } from './importances.ts';
 import { createMlflow } from './mlflow.ts';
@@ -24,6 +26,10 @@ export const VERSION = '0.1.0';
 /** Builds the public API over a pool, a board and a store. */
 export function createTerrarium(context: ApiContext): Terrarium {
   const data = createData(context);
+  const batch = lazyCalls(
+    async () => (await import('./batch.ts')).createBatch(context),
+    ['run', 'resume', 'cancel', 'list', 'get', 'forget', 'backfill', 'compare'],
+  );
   const terrarium: Terrarium = {
     version: VERSION,
     data,
@@ -61,16 +67,12 @@ export function createTerrarium(context: ApiContext): Terrarium {
         options,
       ),
     metrics: { evaluate: (request) => context.pool.request('metrics', request) },
-    score: async ({ model, table, into, ...options }) =>
-      toTableVersion(
-        await runJob(
-          context,
-          { title: `Scoring ${addressOf(table).name}`, kind: 'score', subject: into },
-          'score',
-          { modelUri: model, table: addressOf(table), into },
-          options,
-        ),
-      ),
+    score: async (options) => {
+      const { output } = await batch.run(options);
+      const { name, version } = output!;
+      return toTableVersion(await getTableVersion(context.store, name, version));
+    },
+    batch,
     explain: async (options) => (await import('./explain.ts')).explain(context, options),
     permutationImportance: async (options) =>
       (await import('./explain.ts')).permutationImportance(context, options),

@@ -19,6 +19,7 @@ import type { Direction, PrunerSpec, SamplerSpec, TrialState } from '../core/tun
 import type { ParamImportances } from '../core/tuning/importance/importance.ts';
 import type { SearchSpace } from '../core/tuning/search-space.ts';
 import type { DataApi, FeaturesApi } from './data-types.ts';
+import type { BatchApi } from './batch-types.ts';
 import type { ExplainApi } from './explain-types.ts';
 import type { GovernanceApi } from './governance-types.ts';
 import type { InteropApi } from './interop-types.ts';
@@ -29,6 +30,7 @@ import type { DigestCheck } from '../store/run-digests.ts';
 import type { EmptiedTrash } from '../store/trash.ts';
 import type { Usage } from '../store/usage.ts';
 
+export type * from './batch-types.ts';
 export type * from './data-types.ts';
 export type * from './explain-types.ts';
 export type * from './governance-types.ts';
@@ -296,6 +298,8 @@ export interface Terrarium extends ExplainApi {
       readonly split?: SplitSpec;
     } & CallOptions,
   ): Promise<Evaluation>;
+  readonly batch: BatchApi;
+  /** `batch.run`, for its predictions. */
   score(
     options: {
       readonly model: string;

@@ -1,9 +1,35 @@
 /** @file What is told of a model: one of its trees, and what shuffling a column costs. Types only. */
+import type { ModelExplanation } from '../core/explain/explain-model.ts';
 import type { PermutationImportance } from '../core/explain/importance.ts';
 import type { ForestSummary, TreePath, TreeView } from '../core/explain/tree-view.ts';
 import type { Task } from '../core/learners/learner.ts';
 import type { Cell, ColumnType } from '../core/table/column.ts';
 import type { TableAddress } from './protocol.ts';
+
+/** A table version with its number of rows. */
+export interface SizedTable {
+  readonly name: string;
+  readonly version: number;
+  readonly numRows: number;
+}
+
+/** Rows explained. */
+export interface Explained extends ModelExplanation {
+  readonly task: Task;
+  /** In the order of the scores when there are several; empty for regression. */
+  readonly classes: readonly string[];
+  /** Binary: the label that a score above 0 speaks for. */
+  readonly positive: string | null;
+  /** Rows of the table, or of the rows given, from 0; [numRows]. */
+  readonly rowIndices: Int32Array<ArrayBuffer>;
+  /** Where the rows are from; null when they were given. */
+  readonly table: SizedTable | null;
+  /**
+   * Linear models: the table whose mean row has the base value; null for trees, and when it is the rows
+   * explained themselves.
+   */
+  readonly background: SizedTable | null;
+}
 
 /** Which tree of which model. */
 export interface TreeRequest {

@@ -3,8 +3,8 @@
  * cannot leave the two sides disagreeing. The page imports this file and engine-client.ts; the worker imports
  * this file and jobs/; nobody else crosses.
  */
+import type { DecisionComparison } from '../core/batch/compare-decisions.ts';
 import type { ErrorPayload } from '../core/errors.ts';
-import type { ModelExplanation } from '../core/explain/explain-model.ts';
 import type { Recipe, FittedRecipe } from '../core/features/recipe.ts';
 import type { LightGbmImport } from '../core/interop/lightgbm-text/to-pipeline.ts';
 import type { Backend, Params, Task } from '../core/learners/learner.ts';
@@ -22,8 +22,12 @@ import type { StudySpec } from '../core/tuning/check-study.ts';
 import type { NextGeneration } from '../core/tuning/generation.ts';
 import type { ParamImportances } from '../core/tuning/importance/importance.ts';
 import type { SearchSpace } from '../core/tuning/search-space.ts';
+import type { BatchTurn } from '../store/batch-store.ts';
 import type { CsvOptions, CsvSniff } from '../core/csv/options.ts';
-import type { ModelTree, PermutationResult, TreeRequest } from './explanations.ts';
+import type { CompareRequest } from './batches.ts';
+import type { Explained, ModelTree, PermutationResult, TreeRequest } from './explanations.ts';
+
+export type { Explained } from './explanations.ts';
 
 /** A table by name; the newest version unless one is given. */
 export interface TableAddress {
@@ -138,31 +142,6 @@ export interface SplitCounts {
   readonly digests: { readonly train: string; readonly valid: string; readonly test: string };
 }
 
-/** A table version with its number of rows. */
-export interface SizedTable {
-  readonly name: string;
-  readonly version: number;
-  readonly numRows: number;
-}
-
-/** Rows explained. */
-export interface Explained extends ModelExplanation {
-  readonly task: Task;
-  /** In the order of the scores when there are several; empty for regression. */
-  readonly classes: readonly string[];
-  /** Binary: the label that a score above 0 speaks for. */
-  readonly positive: string | null;
-  /** Rows of the table, or of the rows given, from 0; [numRows]. */
-  readonly rowIndices: Int32Array<ArrayBuffer>;
-  /** Where the rows are from; null when they were given. */
-  readonly table: SizedTable | null;
-  /**
-   * Linear models: the table whose mean row has the base value; null for trees, and when it is the rows
-   * explained themselves.
-   */
-  readonly background: SizedTable | null;
-}
-
 /** What a workspace file holds. */
 export interface WorkspaceContents {
   /** When it was written, ms since epoch. */
@@ -211,7 +190,8 @@ export interface EngineResults {
   evaluate: Evaluation;
   metrics: Evaluation;
   gate: GateReport;
-  score: TableVersionRecord;
+  batch: TableVersionRecord;
+  compareDecisions: DecisionComparison;
   predictRows: {
     readonly predictions: readonly Cell[];
     readonly probabilities: readonly number[] | null;
@@ -304,7 +284,9 @@ export interface EngineRequests {
     readonly minEffect: number;
     readonly seed: number;
   };
-  score: { readonly modelUri: string; readonly table: TableAddress; readonly into: string };
+  /** What a batch has left to do; see store/batch-store.ts. */
+  batch: BatchTurn;
+  compareDecisions: CompareRequest;
   predictRows: {
     readonly modelUri: string;
     readonly rows: readonly Readonly<Record<string, Cell>>[];

@@ -151,21 +151,32 @@ export async function requireBlobs(store: Store, digests: readonly Digest[]): Pr
   );
 }
 
+/** Tables whose records name blobs. */
+export const REFERENCING = ['tableVersions', 'batchJobs', 'artifacts'] as const;
+
 /** How many records name a blob. */
 export async function countReferences(store: Store, digest: Digest): Promise<number> {
-  return read(store, ['tableVersions', 'artifacts'], async () => {
+  return read(store, REFERENCING, async () => {
     const versions = await store.db.tableVersions.where('blobs').equals(digest).count();
-    return versions + (await store.db.artifacts.where('blob').equals(digest).count());
+    const batches = await store.db.batchJobs.where('blobs').equals(digest).count();
+    return versions + batches + (await store.db.artifacts.where('blob').equals(digest).count());
   });
 }
 
-/** Digests that some record names. To be called inside a transaction with both tables. */
+/**
+ * Digests that some record names; those of a batch that has not ended count as a table's. To be called inside a
+ * transaction with the tables `REFERENCING`.
+ */
 export async function referencedBlobs(
   store: Store,
 ): Promise<{ readonly tables: ReadonlySet<Digest>; readonly artifacts: ReadonlySet<Digest> }> {
   const tables = await store.db.tableVersions.orderBy('blobs').uniqueKeys();
+  const batches = await store.db.batchJobs.orderBy('blobs').uniqueKeys();
   const artifacts = await store.db.artifacts.orderBy('blob').uniqueKeys();
-  return { tables: new Set(tables as Digest[]), artifacts: new Set(artifacts as Digest[]) };
+  return {
+    tables: new Set([...tables, ...batches] as Digest[]),
+    artifacts: new Set(artifacts as Digest[]),
+  };
 }
 
 /** What was removed. */
@@ -199,7 +210,7 @@ async function deleteBlobs(
  * @param infos As `putBlob` gave them.
  */
 export async function discardBlobs(store: Store, infos: readonly BlobInfo[]): Promise<Collected> {
-  return write(store, ['blobs', 'blobPieces', 'tableVersions', 'artifacts'], async () => {
+  return write(store, ['blobs', 'blobPieces', ...REFERENCING], async () => {
     const { tables, artifacts } = await referencedBlobs(store);
     const fresh = infos.filter(({ isNew }) => isNew);
     const found = await store.db.blobs.bulkGet(fresh.map(({ sha256: digest }) => digest));
@@ -219,7 +230,7 @@ export async function discardBlobs(store: Store, infos: readonly BlobInfo[]): Pr
  * @param graceMs Default one hour; 0 after a purge whose bytes are to go at once.
  */
 export async function collectGarbage(store: Store, graceMs = GRACE_MS): Promise<Collected> {
-  return write(store, ['blobs', 'blobPieces', 'tableVersions', 'artifacts'], async () => {
+  return write(store, ['blobs', 'blobPieces', ...REFERENCING], async () => {
     const { tables, artifacts } = await referencedBlobs(store);
     const before = store.now() - graceMs;
     const all = await store.db.blobs.toArray();

@@ -1,7 +1,9 @@
 /** @file After a crash or reload: closes what nobody works on any more, and says so. */
+import type { BatchRecord } from '../core/batch/entities.ts';
 import type { ErrorPayload } from '../core/errors.ts';
 import type { RunRecord } from '../core/tracking/entities.ts';
 import type { StudyRecord } from '../core/tuning/study.ts';
+import { closedBatch } from './batch-store.ts';
 import { collectGarbage, GRACE_MS, type Collected } from './blob-store.ts';
 import { closedLab, closedRun, endStudy } from './close-work.ts';
 import { read, write, type Store } from './database.ts';
@@ -13,6 +15,7 @@ export interface Recovered {
   readonly studies: readonly string[];
   readonly labs: readonly string[];
   readonly jobs: readonly string[];
+  readonly batches: readonly string[];
   readonly garbage: Collected;
 }
 
@@ -22,6 +25,7 @@ export const NOTHING_RECOVERED: Recovered = {
   studies: [],
   labs: [],
   jobs: [],
+  batches: [],
   garbage: { blobs: 0, bytesFreed: 0 },
 };
 
@@ -40,10 +44,11 @@ interface Open {
   readonly studies: readonly StudyRecord[];
   readonly labs: readonly LabRunRecord[];
   readonly jobs: readonly JobRecord[];
+  readonly batches: readonly BatchRecord[];
 }
 
 /** Tables that `closeOpenWork` reads and writes. */
-export const WORK_TABLES = ['runs', 'studies', 'trials', 'labRuns', 'jobs'] as const;
+export const WORK_TABLES = ['runs', 'studies', 'trials', 'labRuns', 'jobs', 'batchJobs'] as const;
 
 /** Everything that claims to be at work. */
 async function openWork({ db }: Store): Promise<Open> {
@@ -53,6 +58,7 @@ async function openWork({ db }: Store): Promise<Open> {
     studies: await db.studies.where('status').equals(running).toArray(),
     labs: await db.labRuns.where('status').equals(running).toArray(),
     jobs: await db.jobs.where('status').equals(running).toArray(),
+    batches: await db.batchJobs.where('status').anyOf([running, 'WAITING']).toArray(),
   };
 }
 
@@ -70,10 +76,12 @@ export async function closeOpenWork(
   const runs = work.runs.filter(isGone);
   const labs = work.labs.filter(isGone);
   const jobs = work.jobs.filter(isGone);
+  const batches = work.batches.filter(isGone);
   const failed = (what: string) => ({ status: 'FAILED', error: interruptedError(what) }) as const;
   await db.runs.bulkPut(runs.map((run) => closedRun(run, failed('run'), now)));
   await db.labRuns.bulkPut(labs.map((lab) => closedLab(lab, failed('lab'), now)));
   await db.jobs.bulkPut(jobs.map((job) => ({ ...job, ...failed('job'), endedAt: now })));
+  await db.batchJobs.bulkPut(batches.map((one) => closedBatch(one, failed('batch'), now)));
   const parents = await db.runs.bulkGet(work.studies.map((study) => study.runId));
   const studies = work.studies.filter((_, at) => {
     const parent = parents[at];
@@ -85,11 +93,12 @@ export async function closeOpenWork(
     studies: studies.map(({ studyId }) => studyId),
     labs: labs.map(({ labId }) => labId),
     jobs: jobs.map(({ jobId }) => jobId),
+    batches: batches.map(({ batchId }) => batchId),
   };
 }
 
 /**
- * Closes every run, study, lab and job that is RUNNING or SCHEDULED and whose owner is gone: it becomes
+ * Closes every run, study, lab, job and batch that is RUNNING or SCHEDULED and whose owner is gone: it becomes
  * FAILED with the error code `interrupted`. A record without an owner counts as abandoned. A study lives as
  * long as its parent run. Before that, blobs that no record names are removed, since that makes room to write.
  *
@@ -109,7 +118,9 @@ export async function closeInterrupted(
   const graceMs = aloneSince === undefined ? GRACE_MS : store.now() - aloneSince;
   const garbage = await collectGarbage(store, graceMs);
   const seen = await read(store, WORK_TABLES, () => openWork(store));
-  const owners = new Set([...seen.runs, ...seen.labs, ...seen.jobs].map(({ owner }) => owner));
+  const owners = new Set(
+    [...seen.runs, ...seen.labs, ...seen.jobs, ...seen.batches].map(({ owner }) => owner),
+  );
   const alive = new Set<string | null>();
   for (const owner of owners) {
     if (owner !== null && (await isOwnerAlive(owner))) alive.add(owner);

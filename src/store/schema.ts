@@ -2,6 +2,7 @@
 import type Dexie from 'dexie';
 import type { Table } from 'dexie';
 import type { EventRecord } from '../core/automation/events.ts';
+import type { BatchRecord } from '../core/batch/entities.ts';
 import type { DriftReportRecord } from '../core/drift/report.ts';
 import type { AuditRecord } from '../core/governance/audit.ts';
 import type {
@@ -67,7 +68,7 @@ export interface Records {
   topics: LooseRecord;
   topicRecords: LooseRecord;
   consumerGroups: LooseRecord;
-  batchJobs: LooseRecord;
+  batchJobs: BatchRecord;
   monitors: LooseRecord;
   monitorWindows: LooseRecord;
   incidents: LooseRecord;
@@ -128,7 +129,7 @@ export const STORES_V2 = {
   topics: 'name',
   topicRecords: '[topic+offset], topic',
   consumerGroups: '[topic+group], topic',
-  batchJobs: 'batchId, status, createdAt',
+  batchJobs: 'batchId, status, createdAt, *blobs',
   monitors: 'monitorId, name',
   monitorWindows: '[monitorId+windowStart], monitorId',
   incidents: 'incidentId, status, openedAt',

@@ -1,5 +1,6 @@
 /** @file What records of endpoints, streams and batches must look like in a workspace file; see record-schemas.ts. */
 import * as v from 'valibot';
+import { BATCH_SCHEMA } from './batch-schema.ts';
 import { one } from './schema-parts.ts';
 
 const loose = v.looseObject({ schemaVersion: one });
@@ -11,5 +12,5 @@ export const SERVING_SCHEMAS = {
   topics: loose,
   topicRecords: loose,
   consumerGroups: loose,
-  batchJobs: loose,
+  batchJobs: BATCH_SCHEMA,
 };

@@ -1,5 +1,5 @@
 /** @file How much room the workspace takes, and whether the browser promises to keep it. */
-import { referencedBlobs } from './blob-store.ts';
+import { REFERENCING, referencedBlobs } from './blob-store.ts';
 import { read, type Store } from './database.ts';
 
 /** What the browser's StorageManager offers. */
@@ -52,7 +52,7 @@ export async function measureUsage(
   timeoutMs = 1000,
 ): Promise<Usage> {
   const bytes = { tableBytes: 0, artifactBytes: 0, orphanBytes: 0 };
-  await read(store, ['blobs', 'tableVersions', 'artifacts'], async () => {
+  await read(store, ['blobs', ...REFERENCING], async () => {
     const { tables, artifacts } = await referencedBlobs(store);
     for (const { sha256, sizeBytes } of await store.db.blobs.toArray()) {
       if (tables.has(sha256)) bytes.tableBytes += sizeBytes;

@@ -62,8 +62,13 @@ export function checkRecords(
 }
 
 /** Digests of all blobs that records name. */
-export function blobsOf({ tableVersions, artifacts }: WorkspaceRecords): ReadonlySet<Digest> {
+export function blobsOf({
+  tableVersions,
+  batchJobs,
+  artifacts,
+}: WorkspaceRecords): ReadonlySet<Digest> {
   const digests = new Set(artifacts.map(({ blob }) => blob));
+  for (const { blobs } of batchJobs) for (const blob of blobs) digests.add(blob);
   for (const { chunks } of tableVersions) for (const { blob } of chunks) digests.add(blob);
   return digests;
 }

@@ -1,0 +1,39 @@
+/** @file The public API in one thread: jobs run where they are asked for, on the test's own store. */
+import { createTerrarium } from '../../src/api/terrarium.ts';
+import type { Terrarium } from '../../src/api/types.ts';
+import { cancelledError } from '../../src/core/errors.ts';
+import type { RequestOptions } from '../../src/engine/engine-client.ts';
+import { JobBoard } from '../../src/engine/job-board.ts';
+import { JOBS } from '../../src/engine/jobs/jobs.ts';
+import type { EngineRequests, EngineResults, RequestType } from '../../src/engine/protocol.ts';
+import type { WorkerPool } from '../../src/engine/worker-pool.ts';
+import type { Store } from '../../src/store/database.ts';
+
+/** A pool whose jobs run at once, in this thread. */
+function directPool(store: Store): WorkerPool {
+  const request = async <T extends RequestType>(
+    type: T,
+    payload: EngineRequests[T],
+    { signal, onProgress }: RequestOptions = {},
+  ): Promise<EngineResults[T]> => {
+    if (signal?.aborted) throw cancelledError(type);
+    const job = await JOBS[type]();
+    return job(structuredClone(payload), {
+      signal: signal ?? { aborted: false },
+      report: onProgress ?? (() => undefined),
+      store: () => Promise.resolve(store),
+    });
+  };
+  return { size: 1, request, close: () => undefined } as unknown as WorkerPool;
+}
+
+/** The API of one tab over a store. */
+export function directApi(store: Store, owner = 'tab-1'): Terrarium {
+  return createTerrarium({
+    store,
+    pool: directPool(store),
+    board: new JobBoard(store.now),
+    owner,
+    session: { backend: 'cpu', experiment: 'Default', actor: 'data_scientist' },
+  });
+}
