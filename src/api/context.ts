@@ -8,6 +8,7 @@ import type {
   RequestType,
 } from '../engine/protocol.ts';
 import type { WorkerPool } from '../engine/worker-pool.ts';
+import type { WorkspaceClock } from '../store/clock.ts';
 import type { Store } from '../store/database.ts';
 import type { CallOptions } from './types.ts';
 
@@ -22,6 +23,8 @@ export interface Session {
 
 export interface ApiContext {
   readonly store: Store;
+  /** The clock that the store runs on. */
+  readonly clock: WorkspaceClock;
   readonly pool: WorkerPool;
   readonly board: JobBoard;
   /** Id of this tab: owner of what it runs. */

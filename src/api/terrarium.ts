@@ -5,6 +5,7 @@ import { getTableVersion } from '../store/table-records.ts';
 import { setSetting } from '../store/settings-store.ts';
 import { getVersionOf } from './model-ref.ts';
 import { runJob, type ApiContext } from './context.ts';
+import { createClockApi } from './clock.ts';
 import { backendStatus, BACKEND_CHOICES, BACKEND_SETTING } from './backend.ts';
 import { createData, createFeatures } from './data.ts';
 import { createGovernance } from './governance.ts';
@@ -37,6 +38,7 @@ export function createTerrarium(context: ApiContext): Terrarium {
     mlflow: createMlflow(context),
     registry: createRegistry(context),
     governance: createGovernance(context),
+    clock: createClockApi(context),
     lab: createLazyLab(context, () => terrarium),
     project: createProject(context),
     interop: {

@@ -18,6 +18,7 @@ import type { LineageGraph } from '../core/tracking/lineage.ts';
 import type { Direction, PrunerSpec, SamplerSpec, TrialState } from '../core/tuning/study.ts';
 import type { ParamImportances } from '../core/tuning/importance/importance.ts';
 import type { SearchSpace } from '../core/tuning/search-space.ts';
+import type { ClockApi } from './clock-types.ts';
 import type { DataApi, FeaturesApi } from './data-types.ts';
 import type { BatchApi } from './batch-types.ts';
 import type { ExplainApi } from './explain-types.ts';
@@ -31,6 +32,7 @@ import type { EmptiedTrash } from '../store/trash.ts';
 import type { Usage } from '../store/usage.ts';
 
 export type * from './batch-types.ts';
+export type * from './clock-types.ts';
 export type * from './data-types.ts';
 export type * from './explain-types.ts';
 export type * from './governance-types.ts';
@@ -263,6 +265,7 @@ export interface Terrarium extends ExplainApi {
   readonly mlflow: MlflowApi;
   readonly registry: RegistryApi;
   readonly governance: GovernanceApi;
+  readonly clock: ClockApi;
   readonly lab: LabApi;
   readonly project: ProjectApi;
   readonly interop: InteropApi;

@@ -32,6 +32,8 @@ export interface ShellModel {
   /** null until known. */
   readonly storage: StorageView | null;
   readonly offline: OfflineState;
+  /** How far the workspace's clock is ahead, in words; null when it is the system's. */
+  readonly ahead: string | null;
   /** Commands beyond the pages: runs, tables and models by name, actions. */
   readonly commands: readonly Command[];
 }
@@ -45,5 +47,6 @@ export const EMPTY_SHELL: ShellModel = {
   backend: null,
   storage: null,
   offline: 'unavailable',
+  ahead: null,
   commands: [],
 };

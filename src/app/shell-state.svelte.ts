@@ -1,5 +1,7 @@
 /** @file Fills the shell's model from the store, the job board and the browser. */
 import type { JobView as ShellJob, OfflineState } from '../components/layout/types.ts';
+import { setAhead } from '../components/clock.svelte.ts';
+import { roughDuration } from '../core/automation/durations.ts';
 import { liveCounts } from '../state/workspace.svelte.ts';
 import type { Jobs } from '../state/jobs.svelte.ts';
 import { href } from '../state/routes.ts';
@@ -52,6 +54,7 @@ export class ShellState {
   #storage = $state.raw<ShellModel['storage']>(null);
   #offline = $state.raw<OfflineState>('preparing');
   #isMeasuring = false;
+  #aheadMs = $state(0);
 
   constructor(started: Started, jobs: Jobs) {
     this.#started = started;
@@ -61,6 +64,13 @@ export class ShellState {
     $effect(() => {
       if (this.#counts.value) void this.measure();
     });
+    // The clock is outside of Svelte's data flow, and so are the relative times that run on it.
+    $effect(() =>
+      started.terrarium.clock.watch((ms) => {
+        this.#aheadMs = ms;
+        setAhead(ms);
+      }),
+    );
     this.#backend = liveBackend(started.terrarium, started.store);
   }
 
@@ -110,6 +120,7 @@ export class ShellState {
       backend: backendView(this.#backend.value),
       storage: this.#storage,
       offline: this.#offline,
+      ahead: this.#aheadMs === 0 ? null : roughDuration(this.#aheadMs),
     };
   }
 }

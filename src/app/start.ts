@@ -10,6 +10,7 @@ import { JobBoard } from '../engine/job-board.ts';
 import { claimTab, isOwnerAlive, watchTabs } from '../engine/ownership.ts';
 import { onReplacement } from '../engine/replacement.ts';
 import { WorkerPool } from '../engine/worker-pool.ts';
+import { createClock, followClock, loadClock } from '../store/clock.ts';
 import { openDatabase } from '../store/database.ts';
 import { closeInterrupted, NOTHING_RECOVERED, type Recovered } from '../store/recovery.ts';
 import { getSetting } from '../store/settings-store.ts';
@@ -39,7 +40,10 @@ function createWorker(): Worker {
  * @throws {StateError} `storage_unavailable`, `database_outdated`
  */
 export async function start(onOutdated: () => void): Promise<Started> {
-  const store = await openDatabase({ onOutdated });
+  const clock = createClock();
+  const store = await openDatabase({ onOutdated, now: clock.now });
+  await loadClock(store, clock);
+  followClock(store, clock);
   const owner = await claimTab(store.newId());
   const recover = (aloneSince?: number) => (): Promise<Recovered> =>
     closeInterrupted(store, (id) => isOwnerAlive(id), aloneSince);
@@ -50,11 +54,12 @@ export async function start(onOutdated: () => void): Promise<Started> {
     (await nowOrWhenRoom(recover(isAlone ? since : undefined))) ?? NOTHING_RECOVERED;
   const board = new JobBoard(() => Date.now());
   const pool = new WorkerPool(createWorker, navigator.hardwareConcurrency || 1);
+  clock.watch((offsetMs) => pool.setClock(offsetMs));
   const backend = toBackendChoice(await getSetting(store, BACKEND_SETTING));
   const actor = toActor(await getSetting(store, ACTOR_SETTING));
   onReplacement(onOutdated);
   const session: Session = { backend, experiment: 'Default', actor };
-  const terrarium = createTerrarium({ store, pool, board, owner, session });
+  const terrarium = createTerrarium({ store, clock, pool, board, owner, session });
   globalThis.terrarium = terrarium;
   void requestPersistence();
   return { terrarium, store, board, pool, session, recovered };

@@ -74,6 +74,12 @@ export class EngineClient {
     return this.#pending.size;
   }
 
+  /** Tells the worker how far the workspace's clock is ahead, ms. */
+  setClock(offsetMs: number): void {
+    if (this.#state === 'closed' || this.#state === 'failed') return;
+    this.#worker.postMessage({ kind: 'clock', offsetMs });
+  }
+
   /**
    * Sends a request and gives its result.
    *

@@ -5,7 +5,7 @@
 import { toErrorPayload } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
 import { joinCancelSignals } from './cancel-flag.ts';
-import { createJobContext } from './jobs/job-context.ts';
+import { createJobContext, setJobClock } from './jobs/job-context.ts';
 import { JOBS } from './jobs/jobs.ts';
 import { throttleProgress } from './jobs/throttle.ts';
 import { holdLifeline } from './lifeline.ts';
@@ -44,6 +44,7 @@ async function runJob<T extends RequestType>(request: EngineRequest<T>): Promise
 
 self.onmessage = ({ data: message }) => {
   if (message.kind === 'cancel') running.get(message.id)?.abort();
+  else if (message.kind === 'clock') setJobClock(message.offsetMs);
   else void runJob(message);
 };
 

@@ -348,7 +348,9 @@ export interface EngineRequest<T extends RequestType = RequestType> {
 /** Page → worker. */
 export type EngineMessage =
   | { [T in RequestType]: EngineRequest<T> }[RequestType]
-  | { readonly kind: 'cancel'; readonly id: number };
+  | { readonly kind: 'cancel'; readonly id: number }
+  /** How far the workspace's clock is ahead of the system's, ms; sent before the first request and when it moves. */
+  | { readonly kind: 'clock'; readonly offsetMs: number };
 
 /** Worker → page. `progress` comes at most four times a second per request, and once at the end. */
 export type EngineEvent =

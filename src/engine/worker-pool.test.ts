@@ -15,6 +15,21 @@ function setUp(size: number): { pool: WorkerPool; workers: FakeWorker[] } {
 }
 
 describe('WorkerPool', () => {
+  it('tells each worker the clock before its first request, and whenever it moves', () => {
+    const { pool, workers } = setUp(2);
+    void pool.request('verifyTable', VERIFY).catch(() => undefined);
+    pool.setClock(5);
+    void pool.request('verifyTable', VERIFY).catch(() => undefined);
+    pool.setClock(7);
+    const told = workers.map(({ received }) =>
+      received.map((message) => (message.kind === 'clock' ? message.offsetMs : message.kind)),
+    );
+    expect(told).toEqual([
+      ['request', 5, 7],
+      [5, 'request', 7],
+    ]);
+  });
+
   it('starts no worker before it is needed and runs one long job on each', () => {
     const { pool, workers } = setUp(2);
     expect(workers).toHaveLength(0);

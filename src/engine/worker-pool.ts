@@ -34,6 +34,7 @@ export class WorkerPool {
   readonly #interactive: Slot = { client: null, busy: false };
   readonly #slots: readonly Slot[];
   readonly #queue: Waiting[] = [];
+  #clockOffsetMs = 0;
 
   /** @param size Workers for long jobs, at least 1; they are started when first needed. */
   constructor(createWorker: () => WorkerLike, size: number) {
@@ -84,6 +85,12 @@ export class WorkerPool {
     });
   }
 
+  /** Tells all workers, also those that start later, how far the workspace's clock is ahead, ms. */
+  setClock(offsetMs: number): void {
+    this.#clockOffsetMs = offsetMs;
+    for (const slot of [this.#interactive, ...this.#slots]) slot.client?.setClock(offsetMs);
+  }
+
   /** Ends every worker. */
   close(): void {
     for (const slot of [this.#interactive, ...this.#slots]) slot.client?.close();
@@ -92,6 +99,7 @@ export class WorkerPool {
   #client(slot: Slot): EngineClient {
     if (!slot.client || slot.client.state === 'failed' || slot.client.state === 'closed') {
       slot.client = new EngineClient(this.#createWorker());
+      if (this.#clockOffsetMs > 0) slot.client.setClock(this.#clockOffsetMs);
     }
     return slot.client;
   }

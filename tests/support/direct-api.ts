@@ -7,6 +7,7 @@ import { JobBoard } from '../../src/engine/job-board.ts';
 import { JOBS } from '../../src/engine/jobs/jobs.ts';
 import type { EngineRequests, EngineResults, RequestType } from '../../src/engine/protocol.ts';
 import type { WorkerPool } from '../../src/engine/worker-pool.ts';
+import { createClock } from '../../src/store/clock.ts';
 import type { Store } from '../../src/store/database.ts';
 
 /** A pool whose jobs run at once, in this thread. */
@@ -27,10 +28,13 @@ function directPool(store: Store): WorkerPool {
   return { size: 1, request, close: () => undefined } as unknown as WorkerPool;
 }
 
-/** The API of one tab over a store. */
-export function directApi(store: Store, owner = 'tab-1'): Terrarium {
+/** The API of one tab over a store; `terrarium.clock` runs ahead of the store's own. */
+export function directApi(opened: Store, owner = 'tab-1'): Terrarium {
+  const clock = createClock(opened.now);
+  const store = { ...opened, now: clock.now };
   return createTerrarium({
     store,
+    clock,
     pool: directPool(store),
     board: new JobBoard(store.now),
     owner,
