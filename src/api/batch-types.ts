@@ -2,6 +2,7 @@
 import type { DecisionComparison } from '../core/batch/compare-decisions.ts';
 import type { BatchRecord } from '../core/batch/entities.ts';
 import type { ProfitMatrix } from '../core/decision/profit.ts';
+import type { Catalog } from '../core/registry/names.ts';
 import type { CallOptions, TableLike } from './types.ts';
 
 export type { BatchRecord, BatchStatus } from '../core/batch/entities.ts';
@@ -23,6 +24,8 @@ export interface BatchApi {
       readonly table: TableLike;
       /** The predictions become its next version. */
       readonly into: string;
+      /** Environment to run in; model and tables must lie in it. Default: the table's. */
+      readonly catalog?: Catalog;
       /** Called with the batch's id before a worker begins. */
       readonly onBatch?: (batchId: string) => void;
     } & CallOptions,
@@ -45,6 +48,7 @@ export interface BatchApi {
     options: {
       readonly model: string;
       readonly into: string;
+      readonly catalog?: Catalog;
       readonly tables?: readonly TableLike[];
       /** All versions of this table from `from` to `to`; predictions and trashed versions are never among them. */
       readonly versions?: { readonly name: string; readonly from?: number; readonly to?: number };

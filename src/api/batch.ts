@@ -3,7 +3,7 @@ import type { BatchModel, BatchRecord } from '../core/batch/entities.ts';
 import { isResumable } from '../core/batch/entities.ts';
 import { checkInteger } from '../core/checks.ts';
 import { cancelledError, ParamError, StateError } from '../core/errors.ts';
-import { checkTableName } from '../core/registry/names.ts';
+import { catalogOf, checkTableName, type Catalog } from '../core/registry/names.ts';
 import type { TableVersionRecord } from '../core/table/version.ts';
 import { resolveModelUri } from '../store/alias-store.ts';
 import {
@@ -16,6 +16,8 @@ import {
 } from '../store/batch-store.ts';
 import { collectGarbage } from '../store/blob-store.ts';
 import { read, type Store } from '../store/database.ts';
+import { oneCatalog } from '../engine/reach.ts';
+import { scopedStore } from '../store/scope.ts';
 import { getTableVersion, listTableVersions } from '../store/table-records.ts';
 import type { BatchApi, BatchJob } from './batch-types.ts';
 import { forwarded, runJob, type ApiContext } from './context.ts';
@@ -24,8 +26,15 @@ import { addressOf } from './views.ts';
 
 const SAMPLE_SIZE = 20;
 
-async function pinModel(store: Store, uri: string): Promise<BatchModel> {
-  const { name, version, alias, runId, path } = await resolveModelUri(store, uri);
+/** Model and tables of a batch lie in one environment; nothing is noted before that is known. */
+async function pinModel(
+  store: Store,
+  uri: string,
+  names: readonly string[],
+  catalog?: Catalog,
+): Promise<BatchModel> {
+  const own = scopedStore(store, oneCatalog('batch', names, catalog));
+  const { name, version, alias, runId, path } = await resolveModelUri(own, uri);
   return { uri, name, version, alias, runId, path };
 }
 
@@ -54,7 +63,13 @@ async function work(
     subject: batchId,
   };
   try {
-    await runJob(context, words, 'batch', { batchId, attempt }, options);
+    await runJob(
+      context,
+      words,
+      'batch',
+      { batchId, attempt, catalog: catalogOf(table.name) },
+      options,
+    );
   } catch (error) {
     // A worker that died could not do it.
     await closeBatch(context.store, { batchId, attempt }, error);
@@ -144,8 +159,9 @@ async function backfill(
 ): Promise<readonly BatchJob[]> {
   const { store, owner, session } = context;
   const into = checkTableName(options.into);
-  const model = await pinModel(store, options.model);
   const versions = await chosenVersions(store, options);
+  const names = versions.map(({ name }) => name);
+  const model = await pinModel(store, options.model, [...names, into], options.catalog);
   if (versions.length === 0) {
     throw new ParamError(
       'invalid_param',
@@ -173,14 +189,14 @@ async function backfill(
 export function createBatch(context: ApiContext): BatchApi {
   const { store, owner, board, session } = context;
   return {
-    run: async ({ model, table, into, onBatch, ...options }) => {
+    run: async ({ model, table, into, catalog, onBatch, ...options }) => {
       const address = addressOf(table);
       const version = await getTableVersion(store, address.name, address.version);
       const [batch] = await createBatches(store, [
         {
-          model: await pinModel(store, model),
+          model: await pinModel(store, model, [version.name, checkTableName(into)], catalog),
           table: pinTable(version),
-          into: checkTableName(into),
+          into,
           owner,
           requestedBy: session.actor,
         },

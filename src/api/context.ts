@@ -7,6 +7,7 @@ import type {
   EngineResults,
   RequestType,
 } from '../engine/protocol.ts';
+import { catalogOfRequest } from '../engine/reach.ts';
 import type { WorkerPool } from '../engine/worker-pool.ts';
 import type { WorkspaceClock } from '../store/clock.ts';
 import type { Store } from '../store/database.ts';
@@ -39,14 +40,19 @@ export interface JobWords {
   readonly subject?: string;
 }
 
-/** Runs one request as a job on the board, with the caller's signal and progress. */
-export function runJob<T extends RequestType>(
+/**
+ * Runs one request as a job on the board, with the caller's signal and progress.
+ *
+ * @throws {StateError} `wrong_catalog` when it mixes environments; nothing is begun then.
+ */
+export async function runJob<T extends RequestType>(
   { pool, board }: ApiContext,
   words: JobWords,
   type: T,
   payload: EngineRequests[T],
   options: CallOptions = {},
 ): Promise<EngineResults[T]> {
+  catalogOfRequest(type, payload);
   return board.run(words, options.signal, (handle) =>
     pool.request(type, payload, forwarded(handle, options)),
   );

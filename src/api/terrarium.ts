@@ -53,7 +53,7 @@ export function createTerrarium(context: ApiContext): Terrarium {
     tune: (options) => tune(context, options),
     importances: (studyId) => importances(context, studyId),
     reproduce: (runId, options) => reproduce(context, runId, options),
-    evaluate: ({ model, table, target, threshold, rows, split, ...options }) =>
+    evaluate: ({ model, table, target, threshold, rows, split, catalog, ...options }) =>
       runJob(
         context,
         { title: `Evaluating ${model}`, kind: 'evaluate' },
@@ -65,6 +65,7 @@ export function createTerrarium(context: ApiContext): Terrarium {
           ...(threshold === undefined ? {} : { threshold }),
           ...(rows === undefined ? {} : { rows }),
           ...(split === undefined ? {} : { split }),
+          ...(catalog === undefined ? {} : { catalog }),
         },
         options,
       ),
@@ -79,7 +80,7 @@ export function createTerrarium(context: ApiContext): Terrarium {
     permutationImportance: async (options) =>
       (await import('./explain.ts')).permutationImportance(context, options),
     tree: async (options) => (await import('./explain.ts')).tree(context, options),
-    drift: async ({ reference, current, columns, options, model, ...call }) => {
+    drift: async ({ reference, current, columns, options, model, catalog, ...call }) => {
       const record = await runJob(
         context,
         { title: `Drift of ${addressOf(current).name}`, kind: 'drift' },
@@ -90,6 +91,7 @@ export function createTerrarium(context: ApiContext): Terrarium {
           options: options ?? {},
           model: model === undefined ? null : await getVersionOf(context.store, model),
           ...(columns ? { columns } : {}),
+          ...(catalog === undefined ? {} : { catalog }),
         },
         call,
       );

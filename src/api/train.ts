@@ -6,9 +6,13 @@ import { closeRun, markPaused, pausedError } from '../store/close-work.ts';
 import { getOrCreateExperiment } from '../store/experiment-store.ts';
 import { getRun } from '../store/run-rows.ts';
 import { checkResumable } from '../store/run-store.ts';
+import { catalogOf } from '../core/registry/names.ts';
 import { generateRunName } from '../core/tracking/run-name.ts';
+import type { Store } from '../store/database.ts';
+import { scopedStore } from '../store/scope.ts';
 import { getTableVersion } from '../store/table-records.ts';
 import type { BackendChoice, RunTarget, TrainJob, TrainSpec } from '../engine/protocol.ts';
+import { oneCatalog } from '../engine/reach.ts';
 import { runJob, type ApiContext } from './context.ts';
 import { findCheckpoint } from './resumable.ts';
 import type { CallOptions, Run, TrainOptions } from './types.ts';
@@ -16,6 +20,9 @@ import { addressOf, toRun } from './views.ts';
 
 /** Test rows are i mod 5 = 0, validation rows i mod 5 = 1: portable, and the rule of the lecture's Python twin. */
 export const DEFAULT_SPLIT: SplitSpec = { kind: 'modulo', k: 5, test: [0], valid: [1] };
+
+/** Tag of a run: the environment it was trained in. */
+export const CATALOG_TAG = 'app.catalog';
 
 /** Seed unless one is given. */
 export const DEFAULT_SEED = 42;
@@ -29,6 +36,7 @@ export async function specOf(
   >,
 ): Promise<TrainSpec> {
   const address = addressOf(options.table);
+  oneCatalog('train', [address], options.catalog);
   const { name, version } = await getTableVersion(store, address.name, address.version);
   return {
     table: { name, version },
@@ -63,8 +71,10 @@ export async function runTarget(
 /** See `Terrarium.train`. The run is closed whatever happens. */
 export async function train(context: ApiContext, options: TrainOptions): Promise<Run> {
   const spec = await specOf(context, options);
-  const initModel = await pinned(context, options.initModel);
-  const run = await runTarget(context, options);
+  const catalog = catalogOf(spec.table.name);
+  const initModel = await pinned(scopedStore(context.store, catalog), options.initModel);
+  const tags = { ...options.tags, ...(catalog === null ? {} : { [CATALOG_TAG]: catalog }) };
+  const run = await runTarget(context, { ...options, tags });
   options.onRun?.(run.runId);
   const job: TrainJob = {
     spec,
@@ -79,7 +89,7 @@ export async function train(context: ApiContext, options: TrainOptions): Promise
 }
 
 /** A URI that always names the same model: the run's own. */
-async function pinned({ store }: ApiContext, uri: string | undefined): Promise<string | undefined> {
+async function pinned(store: Store, uri: string | undefined): Promise<string | undefined> {
   if (uri === undefined) return undefined;
   const { runId, path } = await resolveModelUri(store, uri);
   return `runs:/${runId}/${path}`;

@@ -10,6 +10,7 @@ import type { Backend, Params, Task } from '../core/learners/learner.ts';
 import type { Evaluation } from '../core/metrics/evaluation.ts';
 import type { Progress } from '../core/progress.ts';
 import type { AliasLogRecord, GateReport, ModelVersionRecord } from '../core/registry/entities.ts';
+import type { Catalog } from '../core/registry/names.ts';
 import type { SplitSpec } from '../core/splits/split.ts';
 import type { Cell, Field } from '../core/table/column.ts';
 import type { BadRow, TableVersionRecord } from '../core/table/version.ts';
@@ -81,6 +82,8 @@ export interface ImportOptions extends CsvOptions, CallOptions {
 
 export interface TrainOptions extends CallOptions {
   readonly table: TableLike;
+  /** Environment to run in; the table must lie in it. Default: the table's. */
+  readonly catalog?: Catalog;
   readonly target: string;
   /** Binary: the label to predict; the last of the sorted labels by default. */
   readonly positive?: string;
@@ -299,6 +302,8 @@ export interface Terrarium extends ExplainApi {
       readonly threshold?: number;
       readonly rows?: 'all' | 'test' | 'valid';
       readonly split?: SplitSpec;
+      /** Environment to run in; table and model must lie in it. Default: the table's. */
+      readonly catalog?: Catalog;
     } & CallOptions,
   ): Promise<Evaluation>;
   readonly batch: BatchApi;
@@ -308,6 +313,7 @@ export interface Terrarium extends ExplainApi {
       readonly model: string;
       readonly table: TableLike;
       readonly into: string;
+      readonly catalog?: Catalog;
     } & CallOptions,
   ): Promise<TableVersion>;
   drift(
@@ -317,6 +323,7 @@ export interface Terrarium extends ExplainApi {
       readonly columns?: readonly string[];
       readonly options?: DriftOptions;
       readonly model?: string;
+      readonly catalog?: Catalog;
     } & CallOptions,
   ): Promise<DriftReport & { readonly reportId: string }>;
   /** What was made from what. `trials`: each trial of a study as a run of its own, not the study for all. */

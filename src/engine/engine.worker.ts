@@ -9,6 +9,7 @@ import { createJobContext, setJobClock } from './jobs/job-context.ts';
 import { JOBS } from './jobs/jobs.ts';
 import { throttleProgress } from './jobs/throttle.ts';
 import { holdLifeline } from './lifeline.ts';
+import { catalogOfRequest } from './reach.ts';
 import type { EngineEvent, EngineMessage, EngineRequest, RequestType } from './protocol.ts';
 
 /** The part of DedicatedWorkerGlobalScope that is used; its library types cannot live beside the DOM's. */
@@ -30,6 +31,7 @@ async function runJob<T extends RequestType>(request: EngineRequest<T>): Promise
     const context = createJobContext(
       joinCancelSignals(controller.signal, cancelFlag),
       progress.report,
+      catalogOfRequest(type, payload),
     );
     const job = await JOBS[type]();
     const value = await job(payload, context);

@@ -13,6 +13,7 @@ import type { DriftOptions, DriftReportRecord } from '../core/drift/report.ts';
 import type { TableProfile } from '../core/quality/profile.ts';
 import type { Progress } from '../core/progress.ts';
 import type { GateReport } from '../core/registry/entities.ts';
+import type { Catalog } from '../core/registry/names.ts';
 import type { SplitSpec } from '../core/splits/split.ts';
 import type { Cell, ColumnRole } from '../core/table/column.ts';
 import type { TableDiff } from '../core/table/diff.ts';
@@ -26,8 +27,10 @@ import type { BatchTurn } from '../store/batch-store.ts';
 import type { CsvOptions, CsvSniff } from '../core/csv/options.ts';
 import type { CompareRequest } from './batches.ts';
 import type { Explained, ModelTree, PermutationResult, TreeRequest } from './explanations.ts';
+import type { MetricsRequest } from './metrics-request.ts';
 
 export type { Explained } from './explanations.ts';
+export type { MetricsRequest } from './metrics-request.ts';
 
 /** A table by name; the newest version unless one is given. */
 export interface TableAddress {
@@ -114,23 +117,6 @@ export interface TablePage {
 export type RowRule =
   | { readonly k: number; readonly keep: readonly number[] }
   | { readonly k: number; readonly drop: readonly number[] };
-
-/** Predictions to evaluate, from outside of any table. */
-export interface MetricsRequest {
-  readonly task: Task;
-  /** Class 0 … K − 1 (binary: 1 is positive), or numbers; [rows]. */
-  readonly yTrue: ArrayLike<number>;
-  /** Binary: probability of class 1, [rows]; multiclass: row-major [rows, classes]; regression: [rows]. */
-  readonly predictions: ArrayLike<number>;
-  /** Multiclass only. */
-  readonly numClasses?: number;
-  readonly classes?: readonly string[];
-  /** Default 0.5. */
-  readonly threshold?: number;
-  readonly weights?: ArrayLike<number>;
-  /** Gives bootstrap intervals, drawn from this seed. */
-  readonly seed?: number;
-}
 
 /** How many rows each part of a split has, and which. */
 export interface SplitCounts {
@@ -271,6 +257,8 @@ export interface EngineRequests {
     readonly split?: SplitSpec;
     /** Seed of the split. */
     readonly seed?: number;
+    /** Environment to run in; see reach.ts. */
+    readonly catalog?: Catalog;
   };
   metrics: MetricsRequest;
   gate: {
@@ -285,7 +273,7 @@ export interface EngineRequests {
     readonly seed: number;
   };
   /** What a batch has left to do; see store/batch-store.ts. */
-  batch: BatchTurn;
+  batch: BatchTurn & { readonly catalog: Catalog | null };
   compareDecisions: CompareRequest;
   predictRows: {
     readonly modelUri: string;
@@ -321,6 +309,7 @@ export interface EngineRequests {
     readonly current: TableAddress;
     readonly columns?: readonly string[];
     readonly options: DriftOptions;
+    readonly catalog?: Catalog;
     readonly model: { readonly name: string; readonly version: number } | null;
   };
   exportLightGbm: { readonly modelUri: string };

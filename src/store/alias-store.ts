@@ -14,6 +14,7 @@ import { read, type Store } from './database.ts';
 import { required } from './lookup.ts';
 import { lastVersion } from './registry-store.ts';
 import { runOf } from './run-store.ts';
+import { checkReach, checkRunReach } from './scope.ts';
 
 /** A move of an alias. */
 export interface AliasMove {
@@ -41,6 +42,7 @@ async function move(
 ): Promise<AliasLogRecord | null> {
   const { name, alias, by = 'user', why = '', gate = null, expectedFrom, usesUp } = request;
   checkAlias(alias);
+  checkReach(store, 'model', name);
   const uri = `models:/${name}@${alias}`;
   const versionAt = async (): Promise<number | null> =>
     (await store.db.aliases.get([name, alias]))?.version ?? null;
@@ -146,6 +148,7 @@ export async function getVersionByAlias(
   name: string,
   alias: string,
 ): Promise<ModelVersionRecord> {
+  checkReach(store, 'model', name);
   return read(store, ['aliases', 'modelVersions'], async () => {
     const found = required(
       await store.db.aliases.get([name, alias]),
@@ -201,16 +204,19 @@ export interface ResolvedModel {
 /**
  * Follows a model URI to the run that holds the model.
  *
- * @throws {ParamError} `invalid_uri`, or `not_found` for what it names.
+ * @throws {ParamError} `invalid_uri`, or `not_found` for what it names; {StateError} `wrong_catalog`.
  */
 export async function resolveModelUri(store: Store, uri: string): Promise<ResolvedModel> {
   const parsed = parseModelUri(uri);
   if (parsed.kind === 'run') {
     const { runId, path } = parsed;
-    await read(store, ['runs'], () => runOf(store, runId));
+    await read(store, ['runs', 'modelVersions'], async () =>
+      checkRunReach(store, await runOf(store, runId)),
+    );
     return { uri, name: null, version: null, alias: null, runId, path };
   }
   const { name } = parsed;
+  checkReach(store, 'model', name);
   const alias = parsed.kind === 'alias' ? parsed.alias : null;
   const version = await read(store, ['modelVersions', 'aliases'], async () => {
     if (parsed.kind === 'alias') return getVersionByAlias(store, name, parsed.alias);

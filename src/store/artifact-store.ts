@@ -6,6 +6,7 @@ import { discardBlobs, putBlob, readBlob, requireBlobs } from './blob-store.ts';
 import { read, write, type Store } from './database.ts';
 import { required } from './lookup.ts';
 import { checkOpen, runOf } from './run-store.ts';
+import { checkRunReach } from './scope.ts';
 
 /** An artifact with its verified bytes. */
 export interface Artifact {
@@ -54,10 +55,13 @@ export async function logArtifact(
 /**
  * Reads a file of a run.
  *
- * @throws {ParamError} `not_found`; {StateError} `blob_missing`, `blob_corrupt`.
+ * @throws {ParamError} `not_found`; {StateError} `blob_missing`, `blob_corrupt`, `wrong_catalog`.
  */
 export async function readArtifact(store: Store, runId: string, path: string): Promise<Artifact> {
-  const found = await read(store, ['artifacts'], () => store.db.artifacts.get([runId, path]));
+  const found = await read(store, ['artifacts', 'runs', 'modelVersions'], async () => {
+    if (store.catalog !== undefined) await checkRunReach(store, await runOf(store, runId));
+    return store.db.artifacts.get([runId, path]);
+  });
   const record = required(found, `artifact ${describe(path)} of run ${describe(runId)}`);
   return { record, bytes: await readBlob(store, record.blob) };
 }

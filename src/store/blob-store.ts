@@ -10,6 +10,7 @@ import { StateError } from '../core/errors.ts';
 import { sha256, type Digest } from '../core/hash.ts';
 import { read, write, type Store } from './database.ts';
 import type { BlobPiece, BlobRecord } from './records.ts';
+import { checkBlobReach, REACH_TABLES } from './scope.ts';
 
 /** Largest piece, in bytes. */
 export const PIECE_BYTES = 8 * 1024 * 1024;
@@ -27,7 +28,7 @@ export interface BlobInfo {
   readonly isNew: boolean;
 }
 
-const modes = new WeakMap<Store, Promise<'blob' | 'bytes'>>();
+const modes = new WeakMap<Store['db'], Promise<'blob' | 'bytes'>>();
 
 /** Does this database give back a Blob as it was put? Some private windows and test databases do not. */
 async function probe(store: Store): Promise<'blob' | 'bytes'> {
@@ -47,13 +48,13 @@ async function probe(store: Store): Promise<'blob' | 'bytes'> {
 }
 
 function modeOf(store: Store): Promise<'blob' | 'bytes'> {
-  let mode = modes.get(store);
+  let mode = modes.get(store.db);
   if (!mode) {
     mode = probe(store).catch((error: unknown) => {
-      modes.delete(store);
+      modes.delete(store.db);
       throw error;
     });
-    modes.set(store, mode);
+    modes.set(store.db, mode);
   }
   return mode;
 }
@@ -111,10 +112,19 @@ async function piecesOf(store: Store, digest: Digest): Promise<readonly BlobPiec
 /**
  * Reads a blob and checks that its bytes still have the hash that names it.
  *
- * @throws {StateError} `blob_missing` when there is none, `blob_corrupt` when its bytes were changed.
+ * @throws {StateError} `blob_missing` when there is none, `blob_corrupt` when its bytes were changed, `wrong_catalog`
+ *   when only another environment names it.
  */
 export async function readBlob(store: Store, digest: Digest): Promise<Uint8Array<ArrayBuffer>> {
-  const pieces = await read(store, ['blobs', 'blobPieces'], () => piecesOf(store, digest));
+  const tables = [
+    'blobs',
+    'blobPieces',
+    ...(store.catalog === undefined ? [] : REACH_TABLES),
+  ] as const;
+  const pieces = await read(store, tables, async () => {
+    await checkBlobReach(store, digest);
+    return piecesOf(store, digest);
+  });
   if (!pieces) {
     throw new StateError(
       'blob_missing',

@@ -4,6 +4,7 @@
  */
 import { Dexie, liveQuery } from 'dexie';
 import { StateError } from '../core/errors.ts';
+import type { Catalog } from '../core/registry/names.ts';
 import { declareMigrations, MIGRATIONS, type Migration } from './migrations.ts';
 import type { TableName, TerrariumDb } from './schema.ts';
 import { toStorageError } from './storage-error.ts';
@@ -15,6 +16,8 @@ export interface Store {
   readonly now: () => number;
   /** A new id of 32 hex digits. */
   readonly newId: () => string;
+  /** The environment in which a job runs: nothing of another one is read or written (see scope.ts). All when absent. */
+  readonly catalog?: Catalog;
 }
 
 /** How to open; all is optional. */

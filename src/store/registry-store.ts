@@ -6,14 +6,16 @@ import type {
   ModelVersionRecord,
   RegisteredModel,
 } from '../core/registry/entities.ts';
-import { checkModelName } from '../core/registry/names.ts';
+import { catalogOf, checkModelName } from '../core/registry/names.ts';
 import type { ModelSignature } from '../core/registry/signature.ts';
 import { formatModelUri, parseModelUri } from '../core/registry/uri.ts';
+import type { RunRecord } from '../core/tracking/entities.ts';
 import { checkKey, checkTagValue } from '../core/tracking/names.ts';
 import { audited } from './audit-store.ts';
 import { read, write, type Store } from './database.ts';
 import { required, withEntries } from './lookup.ts';
 import { runOf } from './run-store.ts';
+import { catalogsOfRun, checkReach, wrongCatalog } from './scope.ts';
 
 /** A version with the aliases that point to it, in alphabetical order. */
 export interface ModelVersionRow extends ModelVersionRecord {
@@ -38,6 +40,7 @@ export async function createRegisteredModel(
     readonly by?: string;
   } = {},
 ): Promise<RegisteredModel> {
+  checkReach(store, 'model', name);
   const model: RegisteredModel = {
     name: checkModelName(name),
     description: more.description ?? '',
@@ -122,12 +125,21 @@ function checkedTags(tags: Readonly<Record<string, string>> = {}): [string, stri
   ]);
 }
 
+/** A model of an environment is made from runs there; a promotion is the way from another one (promotion-store.ts). */
+function checkSameCatalog(name: string, run: RunRecord): void {
+  const own = catalogOf(name);
+  const others = catalogsOfRun(run).filter((one) => one !== own);
+  if (own === null || others.length === 0) return;
+  const what = `run ${run.runName} as a version of ${name}, trained on data`;
+  throw wrongCatalog(own, what, others.join(' and '), { name, runId: run.runId });
+}
+
 /**
  * Registers the model of a finished run as the next version.
  *
  * @param source `runs:/<run id>/<path>`; the run must be FINISHED, have a model hash and a file at or below
  *   the path.
- * @throws {StateError} `run_not_finished`, `no_model`; {ParamError} `not_found`, `invalid_uri`.
+ * @throws {StateError} `run_not_finished`, `no_model`, `wrong_catalog`; {ParamError} `not_found`, `invalid_uri`.
  */
 export async function createModelVersion(
   store: Store,
@@ -148,6 +160,7 @@ export async function createModelVersion(
       `registry: a version is made from a run, runs:/<run id>/model, got ${describe(source)}`,
     );
   }
+  checkReach(store, 'model', name);
   const { runId, path } = uri;
   const tags = Object.fromEntries(checkedTags(more.tags));
   const plan = async (): Promise<{ version: number; run: Awaited<ReturnType<typeof runOf>> }> => {
@@ -161,6 +174,7 @@ export async function createModelVersion(
       );
     }
     const files = await store.db.artifacts.where('runId').equals(runId).toArray();
+    checkSameCatalog(name, run);
     const hasModel = files.some((file) => file.path === path || file.path.startsWith(`${path}/`));
     if (run.modelHash === null || !hasModel) {
       throw new StateError(
@@ -225,6 +239,7 @@ export async function getModelVersion(
   name: string,
   version: number,
 ): Promise<ModelVersionRow> {
+  checkReach(store, 'model', name);
   return read(store, ['modelVersions', 'aliases'], async () => {
     const found = await store.db.modelVersions.get([name, version]);
     const record = required(found, versionText(name, version));
@@ -237,6 +252,7 @@ export async function listModelVersions(
   store: Store,
   name: string,
 ): Promise<readonly ModelVersionRow[]> {
+  checkReach(store, 'model', name);
   return read(store, ['modelVersions', 'aliases'], async () => {
     const versions = await store.db.modelVersions.where('name').equals(name).toArray();
     const rows = await withAliases(store, name, versions);

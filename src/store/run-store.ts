@@ -19,6 +19,7 @@ import {
 import { generateRunName } from '../core/tracking/run-name.ts';
 import { write, type Store } from './database.ts';
 import { required, withEntries } from './lookup.ts';
+import { catalogsOfRun, wrongCatalog } from './scope.ts';
 
 /** MLflow's tag for the name of a run. */
 export const RUN_NAME_TAG = 'mlflow.runName';
@@ -255,7 +256,11 @@ export function deleteTag(store: Store, runId: string, key: string): Promise<Run
   }));
 }
 
-/** Records which table versions a run reads; the same version for the same purpose is recorded once. */
+/**
+ * Records which table versions a run reads; the same version for the same purpose is recorded once.
+ *
+ * @throws {StateError} `wrong_catalog` when they lie in two environments; `run_finished`.
+ */
 export function logInputs(
   store: Store,
   runId: string,
@@ -266,6 +271,8 @@ export function logInputs(
   return change(store, runId, (run) => {
     checkOpen(run);
     const all = new Map([...run.inputs, ...inputs].map((input) => [idOf(input), input]));
+    const [own, other] = catalogsOfRun({ inputs: [...all.values()] });
+    if (other !== undefined) throw wrongCatalog(own, 'a table', other, { runId });
     return { ...run, inputs: [...all.values()] };
   });
 }

@@ -11,6 +11,7 @@ import { requireBlobs } from './blob-store.ts';
 import { read, write, type Store } from './database.ts';
 import { required } from './lookup.ts';
 import type { StoredTableVersion, TableRecord } from './records.ts';
+import { checkReach, isElsewhere } from './scope.ts';
 
 /** A table with its newest version. */
 export interface TableInfo extends TableRecord {
@@ -30,6 +31,7 @@ export type Unnumbered = Omit<StoredTableVersion, 'version' | 'createdAt'>;
 /** Gives a version its number and writes it, in one transaction: two tabs never get the same number. */
 export async function appendVersion(store: Store, draft: Unnumbered): Promise<TableVersionRecord> {
   const { catalog } = parseTableName(draft.name);
+  checkReach(store, 'table', draft.name);
   return write(store, ['dataTables', 'tableVersions', 'blobs'], async () => {
     await requireBlobs(store, draft.blobs);
     const known = await store.db.dataTables.get(draft.name);
@@ -63,6 +65,7 @@ async function findVersion(
   name: string,
   version: number | undefined,
 ): Promise<StoredTableVersion> {
+  checkReach(store, 'table', name);
   const table = required(await store.db.dataTables.get(name), tableText(name));
   if (table.lifecycleStage === 'deleted') {
     throw new StateError('table_deleted', `table: ${name} is in the trash; restore it to read it`, {
@@ -77,7 +80,7 @@ async function findVersion(
 /**
  * Gives the record of a version; of the newest when none is given.
  *
- * @throws {ParamError} `not_found`; {StateError} `table_deleted`.
+ * @throws {ParamError} `not_found`; {StateError} `table_deleted`, `wrong_catalog`.
  */
 export async function getTableVersion(
   store: Store,
@@ -96,7 +99,9 @@ export async function listTables(
 ): Promise<readonly TableInfo[]> {
   return read(store, ['dataTables', 'tableVersions'], async () => {
     const all = await store.db.dataTables.toCollection().sortBy('name');
-    const tables = all.filter((table) => table.lifecycleStage === stage);
+    const tables = all.filter(
+      (table) => table.lifecycleStage === stage && !isElsewhere(store, table.name),
+    );
     const keys = tables.map(({ name, latestVersion }) => [name, latestVersion]);
     const latest = await store.db.tableVersions.bulkGet(keys);
     return tables.map((table, at) => ({
@@ -111,6 +116,7 @@ export async function listTableVersions(
   store: Store,
   name: string,
 ): Promise<readonly TableVersionRecord[]> {
+  checkReach(store, 'table', name);
   const all = await read(store, ['tableVersions'], () =>
     store.db.tableVersions.where('name').equals(name).toArray(),
   );
@@ -125,7 +131,7 @@ export async function findTablesByDigest(
   const all = await read(store, ['tableVersions'], () =>
     store.db.tableVersions.where('digest').equals(digest).toArray(),
   );
-  return all.map(toRecord);
+  return all.filter(({ name }) => !isElsewhere(store, name)).map(toRecord);
 }
 
 /** Makes an old version the newest again, as a new version of the same chunks; copies no data. */
@@ -143,6 +149,7 @@ export async function restoreTableVersion(
 }
 
 async function setStage(store: Store, name: string, stage: LifecycleStage): Promise<void> {
+  checkReach(store, 'table', name);
   await write(store, ['dataTables'], async () => {
     const table = required(await store.db.dataTables.get(name), tableText(name));
     await store.db.dataTables.put({ ...table, lifecycleStage: stage, updatedAt: store.now() });

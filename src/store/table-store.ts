@@ -12,6 +12,7 @@ import type { Table } from '../core/table/table.ts';
 import type { TableVersionRecord } from '../core/table/version.ts';
 import { discardBlobs, putBlob, readBlob, type BlobInfo } from './blob-store.ts';
 import type { Store } from './database.ts';
+import { checkReach } from './scope.ts';
 import { appendVersion, getTableVersion } from './table-records.ts';
 
 /** Most bad rows that are kept with a version; all are counted. */
@@ -30,7 +31,7 @@ export interface NewTableVersion extends Pick<TableVersionRecord, 'name' | 'oper
 /**
  * Writes a table as the next version of `name`.
  *
- * @throws {ParamError} `invalid_name`; {StateError} `table_deleted`, `quota_exceeded`. Nothing is left then.
+ * @throws {ParamError} `invalid_name`; {StateError} `table_deleted`, `wrong_catalog`, `quota_exceeded`. Nothing is left then.
  * Cost: one pass each for chunks, digest and summaries.
  */
 export async function createTableVersion(
@@ -38,6 +39,7 @@ export async function createTableVersion(
   version: NewTableVersion,
 ): Promise<TableVersionRecord> {
   const name = checkTableName(version.name);
+  checkReach(store, 'table', name);
   const written: BlobInfo[] = [];
   try {
     return await writeVersion(store, { ...version, name }, written);

@@ -6,9 +6,11 @@ import type { RequestOptions } from '../../src/engine/engine-client.ts';
 import { JobBoard } from '../../src/engine/job-board.ts';
 import { JOBS } from '../../src/engine/jobs/jobs.ts';
 import type { EngineRequests, EngineResults, RequestType } from '../../src/engine/protocol.ts';
+import { catalogOfRequest } from '../../src/engine/reach.ts';
 import type { WorkerPool } from '../../src/engine/worker-pool.ts';
 import { createClock } from '../../src/store/clock.ts';
 import type { Store } from '../../src/store/database.ts';
+import { scopedStore } from '../../src/store/scope.ts';
 
 /** A pool whose jobs run at once, in this thread. */
 function directPool(store: Store): WorkerPool {
@@ -18,18 +20,26 @@ function directPool(store: Store): WorkerPool {
     { signal, onProgress }: RequestOptions = {},
   ): Promise<EngineResults[T]> => {
     if (signal?.aborted) throw cancelledError(type);
+    const catalog = catalogOfRequest(type, payload);
     const job = await JOBS[type]();
     return job(structuredClone(payload), {
       signal: signal ?? { aborted: false },
       report: onProgress ?? (() => undefined),
-      store: () => Promise.resolve(store),
+      store: () => Promise.resolve(scopedStore(store, catalog)),
     });
   };
   return { size: 1, request, close: () => undefined } as unknown as WorkerPool;
 }
 
+/** What node 20 lacks and the training job asks for. */
+function provideNavigator(): void {
+  if (globalThis.navigator !== undefined) return;
+  Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: 1 } });
+}
+
 /** The API of one tab over a store; `terrarium.clock` runs ahead of the store's own. */
 export function directApi(opened: Store, owner = 'tab-1'): Terrarium {
+  provideNavigator();
   const clock = createClock(opened.now);
   const store = { ...opened, now: clock.now };
   return createTerrarium({

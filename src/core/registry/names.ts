@@ -41,6 +41,11 @@ function split(name: string): QualifiedName | null {
   return { catalog: catalog as Catalog, schema: schema, object: object };
 }
 
+/** The catalog that a table or model name begins with; null for plain model names and whatever is no name. */
+export function catalogOf(name: string): Catalog | null {
+  return split(name)?.catalog ?? null;
+}
+
 /**
  * Takes a table name apart.
  *

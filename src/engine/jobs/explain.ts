@@ -27,8 +27,8 @@ import { loadModel, type LoadedModel } from './model.ts';
 
 type ExplainRequest = EngineRequests['explain'];
 
-/** Codes of a table that can no longer be read. */
-const GONE: ReadonlySet<string> = new Set(['not_found', 'table_deleted']);
+/** Codes of a table that cannot be read, or not from here. */
+const GONE: ReadonlySet<string> = new Set(['not_found', 'table_deleted', 'wrong_catalog']);
 
 async function tableAt(
   store: Store,

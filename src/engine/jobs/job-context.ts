@@ -1,13 +1,14 @@
 /** @file What a job may use: the store, a cancel signal, a way to report. */
 import type { CancelSignal } from '../../core/errors.ts';
 import type { OnProgress } from '../../core/progress.ts';
+import type { Catalog } from '../../core/registry/names.ts';
 import type { Store } from '../../store/database.ts';
 import type { EngineRequests, EngineResults, RequestType } from '../protocol.ts';
 
 export interface JobContext {
   readonly signal: CancelSignal;
   readonly report: OnProgress;
-  /** The workspace; opened when first asked for, and again after another tab has replaced it. */
+  /** The workspace, scoped to the environment in which the job runs; opened when first asked for, and again after another tab has replaced it. */
   store(): Promise<Store>;
 }
 
@@ -42,7 +43,25 @@ function openStore(): Promise<Store> {
   return opened;
 }
 
-/** The context of one request. */
-export function createJobContext(signal: CancelSignal, report: OnProgress): JobContext {
-  return { signal, report, store: openStore };
+/**
+ * The context of one request.
+ *
+ * @param catalog The environment in which it runs; null when it belongs to none.
+ */
+export function createJobContext(
+  signal: CancelSignal,
+  report: OnProgress,
+  catalog: Catalog | null,
+): JobContext {
+  return {
+    signal,
+    report,
+    store: async () => {
+      const [store, { scopedStore }] = await Promise.all([
+        openStore(),
+        import('../../store/scope.ts'),
+      ]);
+      return scopedStore(store, catalog);
+    },
+  };
 }
