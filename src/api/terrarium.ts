@@ -31,6 +31,14 @@ export function createTerrarium(context: ApiContext): Terrarium {
     async () => (await import('./batch.ts')).createBatch(context),
     ['run', 'resume', 'cancel', 'list', 'get', 'forget', 'backfill', 'compare'],
   );
+  const stream = lazyCalls(
+    async () => (await import('./stream.ts')).createStream(context),
+    [
+      ...(['createTopic', 'topics', 'topic', 'deleteTopic', 'setRetention'] as const),
+      ...(['produce', 'read', 'poll', 'commit', 'release', 'seek', 'lag'] as const),
+      ...(['consume', 'toTable', 'score'] as const),
+    ],
+  );
   const terrarium: Terrarium = {
     version: VERSION,
     data,
@@ -76,6 +84,7 @@ export function createTerrarium(context: ApiContext): Terrarium {
       return toTableVersion(await getTableVersion(context.store, name, version));
     },
     batch,
+    stream,
     explain: async (options) => (await import('./explain.ts')).explain(context, options),
     permutationImportance: async (options) =>
       (await import('./explain.ts')).permutationImportance(context, options),

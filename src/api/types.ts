@@ -27,6 +27,7 @@ import type { GovernanceApi } from './governance-types.ts';
 import type { InteropApi } from './interop-types.ts';
 import type { LabApi } from './lab-types.ts';
 import type { MlflowApi } from './mlflow-types.ts';
+import type { StreamApi } from './stream-types.ts';
 import type { BackendChoice, MetricsRequest, WorkspaceContents } from '../engine/protocol.ts';
 import type { DigestCheck } from '../store/run-digests.ts';
 import type { EmptiedTrash } from '../store/trash.ts';
@@ -40,6 +41,7 @@ export type * from './governance-types.ts';
 export type * from './interop-types.ts';
 export type * from './lab-types.ts';
 export type * from './mlflow-types.ts';
+export type * from './stream-types.ts';
 
 /** Any long call takes these. */
 export interface CallOptions {
@@ -307,6 +309,7 @@ export interface Terrarium extends ExplainApi {
     } & CallOptions,
   ): Promise<Evaluation>;
   readonly batch: BatchApi;
+  readonly stream: StreamApi;
   /** `batch.run`, for its predictions. */
   score(
     options: {

@@ -25,7 +25,7 @@ import type { ParamImportances } from '../core/tuning/importance/importance.ts';
 import type { SearchSpace } from '../core/tuning/search-space.ts';
 import type { BatchTurn } from '../store/batch-store.ts';
 import type { CsvOptions, CsvSniff } from '../core/csv/options.ts';
-import type { CompareRequest } from './batches.ts';
+import type { AppendStreamRequest, CompareRequest } from './batches.ts';
 import type { Explained, ModelTree, PermutationResult, TreeRequest } from './explanations.ts';
 import type { MetricsRequest } from './metrics-request.ts';
 
@@ -177,6 +177,7 @@ export interface EngineResults {
   metrics: Evaluation;
   gate: GateReport;
   batch: TableVersionRecord;
+  appendStream: TableVersionRecord;
   compareDecisions: DecisionComparison;
   predictRows: {
     readonly predictions: readonly Cell[];
@@ -275,6 +276,7 @@ export interface EngineRequests {
   /** What a batch has left to do; see store/batch-store.ts. */
   batch: BatchTurn & { readonly catalog: Catalog | null };
   compareDecisions: CompareRequest;
+  appendStream: AppendStreamRequest;
   predictRows: {
     readonly modelUri: string;
     readonly rows: readonly Readonly<Record<string, Cell>>[];

@@ -49,6 +49,7 @@ const NAMES: {
   gate: ({ model, table }) => [table, model],
   // Pinned when it began; the request says where.
   batch: nothing,
+  appendStream: ({ into }) => [into],
   compareDecisions: ({ a, b, table }) => [table, modelOf(a), modelOf(b)],
   predictRows: ({ modelUri }) => [modelOf(modelUri)],
   explain: ({ modelUri, data, background }) => [

@@ -35,6 +35,7 @@ const OPERATIONS: Readonly<Record<TableOperation, string>> = {
   transform: 'Transformed',
   score: 'Scored',
   generate: 'Generated',
+  append: 'Appended',
   restore: 'Restored',
 };
 

@@ -11,6 +11,7 @@ import type {
   ModelVersionRecord,
   RegisteredModel,
 } from '../core/registry/entities.ts';
+import type { ConsumerGroupRecord, StreamRecord, TopicRecord } from '../core/streams/entities.ts';
 import type {
   ArtifactRecord,
   Experiment,
@@ -65,9 +66,9 @@ export interface Records {
   promotions: LooseRecord;
   endpoints: LooseRecord;
   inferenceLog: LooseRecord;
-  topics: LooseRecord;
-  topicRecords: LooseRecord;
-  consumerGroups: LooseRecord;
+  topics: TopicRecord;
+  topicRecords: StreamRecord;
+  consumerGroups: ConsumerGroupRecord;
   batchJobs: BatchRecord;
   monitors: LooseRecord;
   monitorWindows: LooseRecord;

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { BATCH_SCHEMA } from './batch-schema.ts';
 import { one } from './schema-parts.ts';
+import { STREAM_SCHEMAS } from './stream-schemas.ts';
 
 const loose = v.looseObject({ schemaVersion: one });
 
@@ -9,8 +10,6 @@ const loose = v.looseObject({ schemaVersion: one });
 export const SERVING_SCHEMAS = {
   endpoints: loose,
   inferenceLog: loose,
-  topics: loose,
-  topicRecords: loose,
-  consumerGroups: loose,
+  ...STREAM_SCHEMAS,
   batchJobs: BATCH_SCHEMA,
 };

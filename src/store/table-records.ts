@@ -92,6 +92,18 @@ export async function getTableVersion(
   );
 }
 
+/** Gives the newest version of a table; null when there is none. Throws {StateError} `table_deleted`. */
+export async function findLatestVersion(
+  store: Store,
+  name: string,
+): Promise<TableVersionRecord | null> {
+  return read(store, ['dataTables', 'tableVersions'], async () =>
+    (await store.db.dataTables.get(name))
+      ? toRecord(await findVersion(store, name, undefined))
+      : null,
+  );
+}
+
 /** Lists tables by name with their newest version; only those in `stage`, by default the active ones. */
 export async function listTables(
   store: Store,

@@ -13,7 +13,7 @@ import type { TableVersionRecord } from '../core/table/version.ts';
 import { discardBlobs, putBlob, readBlob, type BlobInfo } from './blob-store.ts';
 import type { Store } from './database.ts';
 import { checkReach } from './scope.ts';
-import { appendVersion, getTableVersion } from './table-records.ts';
+import { appendVersion, getTableVersion, type Unnumbered } from './table-records.ts';
 
 /** Most bad rows that are kept with a version; all are counted. */
 export const MAX_BAD_ROWS = 1000;
@@ -31,18 +31,21 @@ export interface NewTableVersion extends Pick<TableVersionRecord, 'name' | 'oper
 /**
  * Writes a table as the next version of `name`.
  *
+ * @param record How the record is written, when more is to happen in its transaction; see `appendVersion`.
  * @throws {ParamError} `invalid_name`; {StateError} `table_deleted`, `wrong_catalog`, `quota_exceeded`. Nothing is left then.
  * Cost: one pass each for chunks, digest and summaries.
  */
 export async function createTableVersion(
   store: Store,
   version: NewTableVersion,
+  record: (draft: Unnumbered) => Promise<TableVersionRecord> = (draft) =>
+    appendVersion(store, draft),
 ): Promise<TableVersionRecord> {
   const name = checkTableName(version.name);
   checkReach(store, 'table', name);
   const written: BlobInfo[] = [];
   try {
-    return await writeVersion(store, { ...version, name }, written);
+    return await writeVersion(store, { ...version, name }, written, record);
   } catch (error) {
     // Bytes without a record would fill a full disk further with every try.
     await discardBlobs(store, written);
@@ -55,6 +58,7 @@ async function writeVersion(
   store: Store,
   version: NewTableVersion,
   written: BlobInfo[],
+  record: (draft: Unnumbered) => Promise<TableVersionRecord>,
 ): Promise<TableVersionRecord> {
   const { name, table, badRows = [], evidence = [], warnings = [] } = version;
   const chunks: { blob: Digest; numRows: number; sizeBytes: number }[] = [];
@@ -65,7 +69,7 @@ async function writeVersion(
     written.push(info);
     chunks.push({ blob: info.sha256, numRows: part.numRows, sizeBytes: info.sizeBytes });
   }
-  return appendVersion(store, {
+  return record({
     name,
     numRows: table.numRows,
     fields: table.fields,

@@ -1,4 +1,5 @@
 /** @file The public API in one thread: jobs run where they are asked for, on the test's own store. */
+import type { ApiContext } from '../../src/api/context.ts';
 import { createTerrarium } from '../../src/api/terrarium.ts';
 import type { Terrarium } from '../../src/api/types.ts';
 import { cancelledError } from '../../src/core/errors.ts';
@@ -37,17 +38,21 @@ function provideNavigator(): void {
   Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: 1 } });
 }
 
-/** The API of one tab over a store; `terrarium.clock` runs ahead of the store's own. */
-export function directApi(opened: Store, owner = 'tab-1'): Terrarium {
+/** What the API of one tab is built over; its clock runs ahead of the store's own. */
+export function directContext(opened: Store, owner = 'tab-1'): ApiContext {
   provideNavigator();
   const clock = createClock(opened.now);
   const store = { ...opened, now: clock.now };
-  return createTerrarium({
+  return {
     store,
     clock,
     pool: directPool(store),
     board: new JobBoard(store.now),
     owner,
     session: { backend: 'cpu', experiment: 'Default', actor: 'data_scientist' },
-  });
+  };
 }
+
+/** The API of one tab over a store; `terrarium.clock` runs ahead of the store's own. */
+export const directApi = (opened: Store, owner = 'tab-1'): Terrarium =>
+  createTerrarium(directContext(opened, owner));

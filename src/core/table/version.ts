@@ -42,7 +42,7 @@ export interface ColumnSummary {
   readonly top: readonly (readonly [value: string, count: number])[];
 }
 
-export type TableOperation = 'import' | 'transform' | 'score' | 'generate' | 'restore';
+export type TableOperation = 'import' | 'transform' | 'score' | 'generate' | 'append' | 'restore';
 
 /** One immutable version of `catalog.schema.table`. */
 export interface TableVersionRecord {

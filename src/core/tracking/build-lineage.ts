@@ -62,6 +62,7 @@ const VERBS: Readonly<Record<TableVersionRecord['operation'], string>> = {
   transform: 'transformed',
   score: 'scored',
   generate: 'generated',
+  append: 'appended to',
   restore: 'restored',
 };
 

@@ -29,6 +29,7 @@ export const JOBS: { readonly [T in RequestType]: () => Promise<Job<T>> } = {
   metrics: async () => (await import('./metrics.ts')).metrics,
   gate: async () => (await import('./gate.ts')).gate,
   batch: async () => (await import('./batch.ts')).batch,
+  appendStream: async () => (await import('./append-stream.ts')).appendStream,
   compareDecisions: async () => (await import('./compare-decisions.ts')).compareDecisions,
   predictRows: async () => (await import('./score.ts')).predictRows,
   explain: async () => (await import('./explain.ts')).explain,
