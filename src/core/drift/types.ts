@@ -1,6 +1,8 @@
 /** @file What a drift report says. Every number is documented; shares are 0…1, statistics as named. */
 import type { Digest } from '../hash.ts';
 import type { Correction } from '../stats/multiple-tests.ts';
+import type { StoredFalseAlarms } from './false-alarms/types.ts';
+import type { StoredMultivariate } from './multivariate/types.ts';
 import type { LearnedRule, LearnedThreshold, PsiRule, ResolvedRules } from './rule-types.ts';
 
 export type * from './rule-types.ts';
@@ -175,6 +177,10 @@ export interface DriftReportRecord {
   readonly reportId: string;
   readonly report: DriftReport;
   readonly model: { readonly name: string; readonly version: number } | null;
+  /** The tests of all columns together on the same two versions, when they were asked for. */
+  readonly multivariate?: StoredMultivariate;
+  /** How often the report's rules fire without drift, when that was asked for. */
+  readonly falseAlarms?: StoredFalseAlarms;
   readonly createdAt: number;
   readonly schemaVersion: 1;
 }
