@@ -47,6 +47,10 @@ export function createTerrarium(context: ApiContext): Terrarium {
     registry: createRegistry(context),
     governance: createGovernance(context),
     clock: createClockApi(context),
+    monitor: lazyCalls(
+      async () => (await import('./drift-checks.ts')).createDriftChecks(context),
+      ['multivariate', 'falseAlarms', 'reportHtml'],
+    ),
     lab: createLazyLab(context, () => terrarium),
     project: createProject(context),
     interop: {

@@ -28,6 +28,7 @@ import type { InteropApi } from './interop-types.ts';
 import type { LabApi } from './lab-types.ts';
 import type { MlflowApi } from './mlflow-types.ts';
 import type { StreamApi } from './stream-types.ts';
+import type { MonitorApi } from './monitor-types.ts';
 import type { BackendChoice, MetricsRequest, WorkspaceContents } from '../engine/protocol.ts';
 import type { DigestCheck } from '../store/run-digests.ts';
 import type { EmptiedTrash } from '../store/trash.ts';
@@ -42,6 +43,7 @@ export type * from './interop-types.ts';
 export type * from './lab-types.ts';
 export type * from './mlflow-types.ts';
 export type * from './stream-types.ts';
+export type * from './monitor-types.ts';
 
 /** Any long call takes these. */
 export interface CallOptions {
@@ -271,6 +273,7 @@ export interface Terrarium extends ExplainApi {
   readonly registry: RegistryApi;
   readonly governance: GovernanceApi;
   readonly clock: ClockApi;
+  readonly monitor: MonitorApi;
   readonly lab: LabApi;
   readonly project: ProjectApi;
   readonly interop: InteropApi;

@@ -9,7 +9,9 @@ import type { Recipe, FittedRecipe } from '../core/features/recipe.ts';
 import type { LightGbmImport } from '../core/interop/lightgbm-text/to-pipeline.ts';
 import type { Backend, Params, Task } from '../core/learners/learner.ts';
 import type { Evaluation } from '../core/metrics/evaluation.ts';
-import type { DriftOptions, DriftReportRecord } from '../core/drift/report.ts';
+import type { DriftReportRecord } from '../core/drift/report.ts';
+import type { FalseAlarmReport } from '../core/drift/false-alarms/types.ts';
+import type { MultivariateReport } from '../core/drift/multivariate/types.ts';
 import type { TableProfile } from '../core/quality/profile.ts';
 import type { Progress } from '../core/progress.ts';
 import type { GateReport } from '../core/registry/entities.ts';
@@ -26,6 +28,7 @@ import type { SearchSpace } from '../core/tuning/search-space.ts';
 import type { BatchTurn } from '../store/batch-store.ts';
 import type { CsvOptions, CsvSniff } from '../core/csv/options.ts';
 import type { AppendStreamRequest, CompareRequest } from './batches.ts';
+import type { DriftJob, FalseAlarmJob, MultivariateJob } from './drift-requests.ts';
 import type { Explained, ModelTree, PermutationResult, TreeRequest } from './explanations.ts';
 import type { MetricsRequest } from './metrics-request.ts';
 
@@ -187,6 +190,8 @@ export interface EngineResults {
   permutationImportance: PermutationResult;
   tree: ModelTree;
   drift: DriftReportRecord;
+  multivariateDrift: MultivariateReport;
+  falseAlarms: FalseAlarmReport;
   exportLightGbm: string;
   importLightGbm: { readonly runId: string };
   verifyTable: { readonly digest: string; readonly matches: boolean };
@@ -306,14 +311,9 @@ export interface EngineRequests {
     readonly seed: number;
   };
   tree: TreeRequest;
-  drift: {
-    readonly reference: TableAddress;
-    readonly current: TableAddress;
-    readonly columns?: readonly string[];
-    readonly options: DriftOptions;
-    readonly catalog?: Catalog;
-    readonly model: { readonly name: string; readonly version: number } | null;
-  };
+  drift: DriftJob;
+  multivariateDrift: MultivariateJob;
+  falseAlarms: FalseAlarmJob;
   exportLightGbm: { readonly modelUri: string };
   /** A `File` gives its name. */
   importLightGbm: Omit<LightGbmImport, 'table'> &

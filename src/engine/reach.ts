@@ -60,6 +60,8 @@ const NAMES: {
   permutationImportance: ({ modelUri, table }) => [table, modelOf(modelUri)],
   tree: ({ modelUri, row }) => [row && 'table' in row ? row.table : null, modelOf(modelUri)],
   drift: ({ reference, current, model }) => [reference, current, model?.name],
+  multivariateDrift: ({ reference, current }) => [reference, current],
+  falseAlarms: ({ reference }) => [reference],
   exportLightGbm: ({ modelUri }) => [modelOf(modelUri)],
   importLightGbm: ({ table }) => [table],
   verifyTable: ({ table }) => [table],

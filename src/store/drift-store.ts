@@ -38,3 +38,21 @@ export async function listDriftReports(
   );
   return all.filter((record) => model === undefined || record.model?.name === model);
 }
+
+/** What may be kept with a report afterwards. */
+export type DriftFindings = Pick<DriftReportRecord, 'multivariate' | 'falseAlarms'>;
+
+/** Keeps further findings with a report; each takes the place of the one before. Throws `not_found`. */
+export async function addDriftFindings(
+  store: Store,
+  reportId: string,
+  findings: DriftFindings,
+): Promise<void> {
+  await write(store, ['driftReports'], async () => {
+    const record = required(
+      await store.db.driftReports.get(reportId),
+      `drift report ${describe(reportId)}`,
+    );
+    await store.db.driftReports.put({ ...record, ...findings });
+  });
+}

@@ -8,6 +8,7 @@ import { parseModelUri } from '../core/registry/uri.ts';
 import { checkArtifactPath } from '../core/tracking/names.ts';
 import { AUTOMATION_SCHEMAS } from './automation-schemas.ts';
 import { DEPLOYMENT_SCHEMAS, inputExample, signature } from './deployment-schemas.ts';
+import { driftReports } from './drift-schema.ts';
 import { MONITORING_SCHEMAS } from './monitoring-schemas.ts';
 import { SERVING_SCHEMAS } from './serving-schemas.ts';
 import type { TableName } from './schema.ts';
@@ -31,7 +32,6 @@ import {
   source,
   stage,
   tableName,
-  tableRef,
   text,
   texts500,
   time,
@@ -236,18 +236,7 @@ export const RECORD_SCHEMAS: Readonly<
     gate: v.nullable(gateReport),
     schemaVersion: one,
   }),
-  driftReports: v.strictObject({
-    reportId: id,
-    report: v.looseObject({
-      columns: plain,
-      dataset: v.looseObject({ drift: v.boolean(), drifted: count, compared: count }),
-      reference: tableRef,
-      current: tableRef,
-    }),
-    model: v.nullable(v.strictObject({ name: modelName, version: ordinal })),
-    createdAt: time,
-    schemaVersion: one,
-  }),
+  driftReports,
   gateReports: v.strictObject({
     gateId: id,
     model: modelName,

@@ -49,7 +49,7 @@ export function driftReport(
   const before = columnsByName(reference);
   const now = columnsByName(current);
   const names = columns ?? [...new Set([...before.keys(), ...now.keys()])];
-  const settings = names.map((name) => rulesOfColumn(name, options, rules));
+  const settings = names.map((name) => rulesOfColumn(name, rules));
   const open = names.map((name, at): OpenColumn => {
     const row = rowOf(before.get(name), now.get(name), columns !== undefined, settings[at]);
     onColumn?.(at + 1, names.length);

@@ -39,6 +39,9 @@ export interface ResolvedRules {
   /** Method asked for in all columns it applies to; null: chosen by type and size. */
   readonly method: DriftMethod | null;
   readonly learned: (Required<Pick<LearnedRule, 'sds'>> & LearnedRule) | null;
+  /** Method and threshold by column, where asked for. */
+  readonly methods: Readonly<Record<string, DriftMethod>>;
+  readonly thresholds: Readonly<Record<string, number>>;
   /** p-values that were corrected together: columns whose method is a test. */
   readonly tests: number;
   /** The same of missing rates: columns with a missing cell on either side. */

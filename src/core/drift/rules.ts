@@ -36,6 +36,8 @@ export function resolveRules(options: DriftOptions): RuleSet {
     psiRule: checkOneOf('psiRule', options.psiRule ?? 'fixed', ['fixed', 'null'] as const),
     method: method === undefined ? null : checkOneOf('method', method, METHODS),
     learned: learned === undefined || learned === false ? null : learnedRule(learned),
+    methods: { ...options.methods },
+    thresholds: { ...options.thresholds },
   };
 }
 
@@ -55,13 +57,9 @@ function learnedRule(asked: LearnedRule | true): NonNullable<ResolvedRules['lear
   };
 }
 
-/** The rules as one column sees them. */
-export function rulesOfColumn(
-  name: string,
-  { methods = {}, thresholds = {} }: DriftOptions,
-  rules: RuleSet,
-): ColumnOptions {
-  const { minRows, alpha, minEffect, psiRule, method, learned } = rules;
+/** The rules as one column sees them. Throws `invalid_param` for a method or threshold that cannot be. */
+export function rulesOfColumn(name: string, rules: RuleSet): ColumnOptions {
+  const { minRows, alpha, minEffect, psiRule, method, learned, methods, thresholds } = rules;
   return {
     minRows,
     alpha,

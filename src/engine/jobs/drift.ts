@@ -1,12 +1,15 @@
 /** @file A drift report between two table versions. */
 import { driftReport } from '../../core/drift/report.ts';
+import type { TableRef } from '../../core/drift/types.ts';
+import { checkCancelled } from '../../core/errors.ts';
 import type { TableVersionRecord } from '../../core/table/version.ts';
 import { putDriftReport } from '../../store/drift-store.ts';
 import { getTableVersion } from '../../store/table-records.ts';
 import { readTable } from '../../store/table-store.ts';
 import type { Job } from './job-context.ts';
 
-const refOf = ({ name, version, digest, numRows }: TableVersionRecord) => ({
+/** What a report says of a table version. */
+export const refOf = ({ name, version, digest, numRows }: TableVersionRecord): TableRef => ({
   name,
   version,
   digest,
@@ -25,6 +28,10 @@ export const drift: Job<'drift'> = async (request, context) => {
     { reference: refOf(reference), current: refOf(current) },
     request.options,
     request.columns,
+    (done, total) => {
+      checkCancelled(context.signal, 'drift');
+      context.report({ stage: 'Comparing', done, total, unit: 'columns' });
+    },
   );
   return putDriftReport(store, report, request.model);
 };

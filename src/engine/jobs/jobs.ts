@@ -36,6 +36,8 @@ export const JOBS: { readonly [T in RequestType]: () => Promise<Job<T>> } = {
   permutationImportance: async () => (await import('./explain.ts')).permutationImportance,
   tree: async () => (await import('./tree.ts')).tree,
   drift: async () => (await import('./drift.ts')).drift,
+  multivariateDrift: async () => (await import('./multivariate-drift.ts')).multivariateDrift,
+  falseAlarms: async () => (await import('./false-alarms.ts')).falseAlarms,
   exportLightGbm: async () => (await import('./lightgbm.ts')).exportLightGbm,
   importLightGbm: async () => (await import('./lightgbm.ts')).importLightGbm,
   verifyTable: async () => (await import('./tables.ts')).verifyTable,

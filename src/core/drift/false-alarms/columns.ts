@@ -8,7 +8,7 @@ import { learnThreshold } from '../learned.ts';
 import { missingChange } from '../missing-rate.ts';
 import { SKIPPED_ROLES } from '../report.ts';
 import { rulesOfColumn, type RuleSet } from '../rules.ts';
-import type { DriftMethod, DriftOptions } from '../types.ts';
+import type { DriftMethod } from '../types.ts';
 import { prepareColumn, type MoveSizes, type Prepared } from './prepared.ts';
 
 /** A column that takes part. */
@@ -25,7 +25,6 @@ export interface ChosenColumn {
 /** Chooses methods and learns thresholds on the whole reference; `leftOut` has the others with reasons. */
 export function chooseColumns(
   reference: Table,
-  options: DriftOptions,
   rules: RuleSet,
   names: readonly string[] | undefined,
   sizes: MoveSizes | null,
@@ -34,12 +33,7 @@ export function chooseColumns(
   const chosen: ChosenColumn[] = [];
   reference.fields.forEach(({ name, role }, at) => {
     if (names ? !names.includes(name) : SKIPPED_ROLES.includes(role)) return;
-    const found = chooseColumn(
-      name,
-      reference.columns[at],
-      rulesOfColumn(name, options, rules),
-      sizes,
-    );
+    const found = chooseColumn(name, reference.columns[at], rulesOfColumn(name, rules), sizes);
     if (typeof found === 'string') leftOut.set(name, found);
     else chosen.push(found);
   });

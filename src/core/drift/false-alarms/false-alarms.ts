@@ -77,7 +77,7 @@ export function falseAlarms(
   const seed = settings.seed ?? 0;
   const plan = planDraws(reference.numRows, currentRows, settings);
   watch.onProgress?.({ stage: 'Sorting the reference', done: 0, total: 0, unit: 'columns' });
-  const { chosen, leftOut } = chooseColumns(reference, options, rules, columns, effects);
+  const { chosen, leftOut } = chooseColumns(reference, rules, columns, effects);
   if (chosen.length === 0) {
     throw new DataError(
       'nothing_to_compare',
