@@ -16,9 +16,21 @@ interface AbortSignal {
   readonly reason: unknown;
   throwIfAborted(): void;
 }
+/** A key that the host keeps. */
+interface HmacKey {
+  readonly type: string;
+}
 declare const crypto: {
   readonly subtle: {
     digest(algorithm: 'SHA-256', data: ArrayBufferView<ArrayBuffer>): Promise<ArrayBuffer>;
+    importKey(
+      format: 'raw',
+      data: ArrayBufferView<ArrayBuffer>,
+      algorithm: { readonly name: 'HMAC'; readonly hash: 'SHA-256' },
+      extractable: false,
+      usages: ['sign'],
+    ): Promise<HmacKey>;
+    sign(algorithm: 'HMAC', key: HmacKey, data: ArrayBufferView<ArrayBuffer>): Promise<ArrayBuffer>;
   };
 };
 declare function structuredClone<T>(value: T): T;

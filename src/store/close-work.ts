@@ -7,6 +7,7 @@ import type { RunRecord } from '../core/tracking/entities.ts';
 import { FINAL_STATUSES } from '../core/tracking/entities.ts';
 import type { StudyRecord, TrialRecord } from '../core/tuning/study.ts';
 import { write, type Store } from './database.ts';
+import { recordRunFinished } from './event-store.ts';
 import type { LabRunRecord } from './records.ts';
 import { nowOrWhenRoom } from './when-room.ts';
 
@@ -49,10 +50,12 @@ export async function endStudy(
   await db.trials.bulkPut(trials.filter(isOpen).map((trial) => ({ ...trial, state: 'FAIL' })));
 }
 
-async function endRun({ db, now }: Store, runId: string, failure: Failure): Promise<void> {
-  const run = await db.runs.get(runId);
+async function endRun(store: Store, runId: string, failure: Failure): Promise<void> {
+  const run = await store.db.runs.get(runId);
   if (!run || FINAL_STATUSES.includes(run.status)) return;
-  await db.runs.put(closedRun(run, failure, now()));
+  const closed = closedRun(run, failure, store.now());
+  await store.db.runs.put(closed);
+  await recordRunFinished(store, closed);
 }
 
 /**
@@ -61,7 +64,7 @@ async function endRun({ db, now }: Store, runId: string, failure: Failure): Prom
  */
 export async function closeRun(store: Store, runId: string, error: unknown): Promise<void> {
   const failure = failureOf(error);
-  await nowOrWhenRoom(() => write(store, ['runs'], () => endRun(store, runId, failure)));
+  await nowOrWhenRoom(() => write(store, ['runs', 'events'], () => endRun(store, runId, failure)));
 }
 
 /** What a run bears that was paused. */
@@ -88,7 +91,7 @@ export async function markPaused(store: Store, runId: string): Promise<void> {
 export async function closeStudy(store: Store, studyId: string, error: unknown): Promise<void> {
   const failure = failureOf(error);
   await nowOrWhenRoom(() =>
-    write(store, ['studies', 'trials', 'runs'], async () => {
+    write(store, ['studies', 'trials', 'runs', 'events'], async () => {
       const study = await store.db.studies.get(studyId);
       if (study?.status !== 'RUNNING') return;
       await endStudy(store, study, failure.status);

@@ -7,6 +7,7 @@ import { closedBatch } from './batch-store.ts';
 import { collectGarbage, GRACE_MS, type Collected } from './blob-store.ts';
 import { closedLab, closedRun, endStudy } from './close-work.ts';
 import { read, write, type Store } from './database.ts';
+import { recordRunFinished } from './event-store.ts';
 import type { JobRecord, LabRunRecord } from './records.ts';
 
 /** What was closed and removed. */
@@ -48,7 +49,15 @@ interface Open {
 }
 
 /** Tables that `closeOpenWork` reads and writes. */
-export const WORK_TABLES = ['runs', 'studies', 'trials', 'labRuns', 'jobs', 'batchJobs'] as const;
+export const WORK_TABLES = [
+  'runs',
+  'studies',
+  'trials',
+  'labRuns',
+  'jobs',
+  'batchJobs',
+  'events',
+] as const;
 
 /** Everything that claims to be at work. */
 async function openWork({ db }: Store): Promise<Open> {
@@ -73,12 +82,14 @@ export async function closeOpenWork(
   const { db } = store;
   const now = store.now();
   const work = await openWork(store);
-  const runs = work.runs.filter(isGone);
+  const openRuns = work.runs.filter(isGone);
   const labs = work.labs.filter(isGone);
   const jobs = work.jobs.filter(isGone);
   const batches = work.batches.filter(isGone);
   const failed = (what: string) => ({ status: 'FAILED', error: interruptedError(what) }) as const;
-  await db.runs.bulkPut(runs.map((run) => closedRun(run, failed('run'), now)));
+  const runs = openRuns.map((run) => closedRun(run, failed('run'), now));
+  await db.runs.bulkPut(runs);
+  for (const run of runs) await recordRunFinished(store, run);
   await db.labRuns.bulkPut(labs.map((lab) => closedLab(lab, failed('lab'), now)));
   await db.jobs.bulkPut(jobs.map((job) => ({ ...job, ...failed('job'), endedAt: now })));
   await db.batchJobs.bulkPut(batches.map((one) => closedBatch(one, failed('batch'), now)));

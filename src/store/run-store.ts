@@ -18,6 +18,7 @@ import {
 } from '../core/tracking/names.ts';
 import { generateRunName } from '../core/tracking/run-name.ts';
 import { write, type Store } from './database.ts';
+import { recordRunFinished } from './event-store.ts';
 import { required, withEntries } from './lookup.ts';
 import { catalogsOfRun, wrongCatalog } from './scope.ts';
 
@@ -167,10 +168,11 @@ export function setRunStatus(
   more: RunFacts & { readonly error?: ErrorPayload | null; readonly endTime?: number } = {},
 ): Promise<RunRecord> {
   const { error = null, endTime, ...facts } = more;
-  return change(store, runId, (run) => {
+  const isFinal = FINAL_STATUSES.includes(status);
+  return write(store, isFinal ? ['runs', 'events'] : ['runs'], async () => {
+    const run = await runOf(store, runId);
     checkOpen(run);
-    const isFinal = FINAL_STATUSES.includes(status);
-    return {
+    const edited: RunRecord = {
       ...run,
       ...facts,
       status,
@@ -179,6 +181,9 @@ export function setRunStatus(
       owner: isFinal ? null : (facts.owner ?? run.owner),
       heartbeat: store.now(),
     };
+    await store.db.runs.put(edited);
+    if (isFinal) await recordRunFinished(store, edited);
+    return edited;
   });
 }
 

@@ -9,6 +9,7 @@ import type { TableVersionRecord } from '../core/table/version.ts';
 import type { LifecycleStage } from '../core/tracking/entities.ts';
 import { requireBlobs } from './blob-store.ts';
 import { read, write, type Store } from './database.ts';
+import { recordDatasetCreated } from './event-store.ts';
 import { required } from './lookup.ts';
 import type { StoredTableVersion, TableRecord } from './records.ts';
 import { checkReach, isElsewhere } from './scope.ts';
@@ -32,7 +33,7 @@ export type Unnumbered = Omit<StoredTableVersion, 'version' | 'createdAt'>;
 export async function appendVersion(store: Store, draft: Unnumbered): Promise<TableVersionRecord> {
   const { catalog } = parseTableName(draft.name);
   checkReach(store, 'table', draft.name);
-  return write(store, ['dataTables', 'tableVersions', 'blobs'], async () => {
+  return write(store, ['dataTables', 'tableVersions', 'blobs', 'events'], async () => {
     await requireBlobs(store, draft.blobs);
     const known = await store.db.dataTables.get(draft.name);
     if (known?.lifecycleStage === 'deleted') {
@@ -55,6 +56,7 @@ export async function appendVersion(store: Store, draft: Unnumbered): Promise<Ta
       updatedAt: now,
       schemaVersion: 1,
     });
+    await recordDatasetCreated(store, record);
     return toRecord(record);
   });
 }
