@@ -10,7 +10,7 @@ import { createTableVersion, readTable } from '../../store/table-store.ts';
 import type { AppendStreamRequest } from '../batches.ts';
 import type { Job } from './job-context.ts';
 
-const TABLES = ['dataTables', 'tableVersions', 'blobs'] as const;
+const TABLES = ['dataTables', 'tableVersions', 'blobs', 'events'] as const;
 
 function withRoles(table: Table, before: Table | null, roles: AppendStreamRequest['roles']): Table {
   const known = new Set(before?.fields.map(({ name }) => name));
