@@ -1,5 +1,6 @@
 /** @file `globalThis.terrarium`: the parts put together. */
 import { checkOneOf } from '../core/checks.ts';
+import { VERSION } from '../core/version.ts';
 import { readLineage } from '../store/lineage.ts';
 import { getTableVersion } from '../store/table-records.ts';
 import { setSetting } from '../store/settings-store.ts';
@@ -16,13 +17,11 @@ import { createMlflow } from './mlflow.ts';
 import { createProject } from './project.ts';
 import { createRegistry } from './registry.ts';
 import { reproduce } from './reproduce.ts';
+import { createLazyServing } from './lazy-serving.ts';
 import { pause, resume, train } from './train.ts';
 import { tune } from './tune.ts';
 import type { Terrarium } from './types.ts';
 import { addressOf, toTableVersion } from './views.ts';
-
-/** Version of the API and of the app. */
-export const VERSION = '0.1.0';
 
 /** Builds the public API over a pool, a board and a store. */
 export function createTerrarium(context: ApiContext): Terrarium {
@@ -51,6 +50,7 @@ export function createTerrarium(context: ApiContext): Terrarium {
       async () => (await import('./drift-checks.ts')).createDriftChecks(context),
       ['multivariate', 'falseAlarms', 'reportHtml'],
     ),
+    serving: createLazyServing(context),
     lab: createLazyLab(context, () => terrarium),
     project: createProject(context),
     interop: {

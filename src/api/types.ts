@@ -29,6 +29,7 @@ import type { LabApi } from './lab-types.ts';
 import type { MlflowApi } from './mlflow-types.ts';
 import type { StreamApi } from './stream-types.ts';
 import type { MonitorApi } from './monitor-types.ts';
+import type { ServingApi } from './serving-types.ts';
 import type { BackendChoice, MetricsRequest, WorkspaceContents } from '../engine/protocol.ts';
 import type { DigestCheck } from '../store/run-digests.ts';
 import type { EmptiedTrash } from '../store/trash.ts';
@@ -44,6 +45,7 @@ export type * from './lab-types.ts';
 export type * from './mlflow-types.ts';
 export type * from './stream-types.ts';
 export type * from './monitor-types.ts';
+export type * from './serving-types.ts';
 
 /** Any long call takes these. */
 export interface CallOptions {
@@ -274,6 +276,7 @@ export interface Terrarium extends ExplainApi {
   readonly governance: GovernanceApi;
   readonly clock: ClockApi;
   readonly monitor: MonitorApi;
+  readonly serving: ServingApi;
   readonly lab: LabApi;
   readonly project: ProjectApi;
   readonly interop: InteropApi;

@@ -29,6 +29,7 @@ import type { BatchTurn } from '../store/batch-store.ts';
 import type { CsvOptions, CsvSniff } from '../core/csv/options.ts';
 import type { AppendStreamRequest, CompareRequest } from './batches.ts';
 import type { DriftJob, FalseAlarmJob, MultivariateJob } from './drift-requests.ts';
+import type { ServingRequests, ServingResults } from './serving-protocol.ts';
 import type { Explained, ModelTree, PermutationResult, TreeRequest } from './explanations.ts';
 import type { MetricsRequest } from './metrics-request.ts';
 
@@ -143,7 +144,7 @@ export interface WorkspaceContents {
 }
 
 /** Result type of every request, by type. */
-export interface EngineResults {
+export interface EngineResults extends ServingResults {
   ping: {
     readonly backend: Backend;
     readonly crossOriginIsolated: boolean;
@@ -202,7 +203,7 @@ export interface EngineResults {
 }
 
 /** Payload of every request, by type. */
-export interface EngineRequests {
+export interface EngineRequests extends ServingRequests {
   ping: { readonly backend: BackendChoice };
   sniffCsv: { readonly source: Blob; readonly options: CsvOptions };
   importCsv: {

@@ -13,6 +13,8 @@ const INTERACTIVE: ReadonlySet<RequestType> = new Set<RequestType>([
   'tableColumn',
   'sniffCsv',
   'predictRows',
+  'serve',
+  'endpointStats',
   'propose',
   'importance',
   'metrics',

@@ -37,6 +37,7 @@ const OPERATIONS: Readonly<Record<TableOperation, string>> = {
   generate: 'Generated',
   append: 'Appended',
   restore: 'Restored',
+  log: 'Logged',
 };
 
 /** What made a version: one word. */

@@ -57,7 +57,7 @@ export const RECORD_SCHEMAS: Readonly<
     numRows: count,
     fields: v.array(v.strictObject({ name: text, type: columnType, role, nullable: v.boolean() })),
     digest,
-    operation: v.picklist(['import', 'transform', 'score', 'generate', 'append', 'restore']),
+    operation: v.picklist(['import', 'transform', 'score', 'generate', 'append', 'restore', 'log']),
     source,
     chunks: v.array(v.strictObject({ blob: digest, numRows: count, sizeBytes: count })),
     blobs: v.array(digest),

@@ -18,6 +18,7 @@ import type {
   MetricSeries,
   RunRecord,
 } from '../core/tracking/entities.ts';
+import type { EndpointRecord, InferenceLogRecord } from '../core/serving/entities.ts';
 import type { StudyRecord, TrialRecord } from '../core/tuning/study.ts';
 import type {
   BlobPiece,
@@ -64,8 +65,8 @@ export interface Records {
   deployments: LooseRecord;
   approvals: LooseRecord;
   promotions: LooseRecord;
-  endpoints: LooseRecord;
-  inferenceLog: LooseRecord;
+  endpoints: EndpointRecord;
+  inferenceLog: InferenceLogRecord;
   topics: TopicRecord;
   topicRecords: StreamRecord;
   consumerGroups: ConsumerGroupRecord;
@@ -126,7 +127,7 @@ export const STORES_V2 = {
   approvals: 'approvalId, deploymentId, status',
   promotions: 'promotionId, model, at',
   endpoints: 'name',
-  inferenceLog: '++seq, endpoint, [endpoint+at], requestId',
+  inferenceLog: '++seq, [endpoint+at], requestId, [endpoint+unit]',
   topics: 'name',
   topicRecords: '[topic+offset], topic',
   consumerGroups: '[topic+group], topic',

@@ -64,6 +64,7 @@ const VERBS: Readonly<Record<TableVersionRecord['operation'], string>> = {
   generate: 'generated',
   append: 'appended to',
   restore: 'restored',
+  log: 'logged',
 };
 
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -14,6 +14,7 @@ import { takeRows, takeValues, type DenseMatrix } from '../matrix.ts';
 import type { OnProgress } from '../progress.ts';
 import { createRandom } from '../random.ts';
 import type { Table } from '../table/table.ts';
+import { positiveScores } from './decide.ts';
 import { weightsOf } from './row-weights.ts';
 import { prepareTraining, resolveRecipe, type PipelineSpec, type Prepared } from './prepare.ts';
 
@@ -76,13 +77,6 @@ export async function fitLearner(
         }
       : {}),
   });
-}
-
-/** Probability of the positive class by row, from row-major [rows, 2]. */
-export function positiveScores(predictions: Float64Array): Float64Array<ArrayBuffer> {
-  const scores = new Float64Array(predictions.length / 2);
-  for (let row = 0; row < scores.length; row++) scores[row] = predictions[2 * row + 1];
-  return scores;
 }
 
 function thresholdOf(

@@ -7,6 +7,10 @@ import type { Job } from './job-context.ts';
 
 /** How to load the job of each request. */
 export const JOBS: { readonly [T in RequestType]: () => Promise<Job<T>> } = {
+  serve: async () => (await import('./serve.ts')).serve,
+  endpointStats: async () => (await import('./serve.ts')).endpointStats,
+  logTable: async () => (await import('./serve.ts')).logTable,
+  labelRows: async () => (await import('./serve.ts')).labelRows,
   ping: async () => (await import('./ping.ts')).ping,
   sniffCsv: async () => (await import('./import-csv.ts')).sniffCsv,
   importCsv: async () => (await import('./import-csv.ts')).importCsv,

@@ -91,7 +91,8 @@ async function fit(
   };
 }
 
-function predict(model: BaselineModel, x: DenseMatrix): Float64Array<ArrayBuffer> {
+/** The model's values for every row; see `Learner.predict`. */
+export function predictBaseline(model: BaselineModel, x: DenseMatrix): Float64Array<ArrayBuffer> {
   alignFeatures(model, x);
   const width = model.values.length;
   const predictions = new Float64Array(x.numRows * width);
@@ -100,4 +101,8 @@ function predict(model: BaselineModel, x: DenseMatrix): Float64Array<ArrayBuffer
 }
 
 /** The baseline as a learner; missing values are allowed, for nothing is read. */
-export const baseline: Learner<BaselineModel> = { info: BASELINE_INFO, fit, predict };
+export const baseline: Learner<BaselineModel> = {
+  info: BASELINE_INFO,
+  fit,
+  predict: predictBaseline,
+};
