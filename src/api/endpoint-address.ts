@@ -3,8 +3,7 @@ import type { ServedBy } from './serving-types.ts';
 
 /** Which code answers now: the service worker when it controls the page. */
 export function servedByNow(): ServedBy {
-  const isControlled =
-    'serviceWorker' in navigator && navigator.serviceWorker.controller !== null;
+  const isControlled = 'serviceWorker' in navigator && navigator.serviceWorker.controller !== null;
   return isControlled ? 'service_worker' : 'worker';
 }
 

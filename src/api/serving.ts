@@ -29,7 +29,6 @@ import { readLog } from '../store/inference-log.ts';
 import { resolveRefs } from '../store/served-models.ts';
 import { runJob, type ApiContext } from './context.ts';
 import { invoke } from './invoke.ts';
-import { endpointUrl, servedByNow } from './endpoint-address.ts';
 import type { Because, EndpointSettings, ServingApi } from './types.ts';
 import { toTableVersion } from './views.ts';
 
@@ -204,7 +203,7 @@ async function rollback(context: ApiContext, name: string, why: string): Promise
 }
 
 /** Builds `terrarium.serving`. */
-export function createServing(context: ApiContext): ServingApi {
+export function createServing(context: ApiContext): Omit<ServingApi, 'url' | 'servedBy'> {
   const { store, pool } = context;
   return {
     createEndpoint: (options) => create(context, options),
@@ -219,8 +218,6 @@ export function createServing(context: ApiContext): ServingApi {
     rollback: (name, { why }) => rollback(context, name, why),
     evaluate: (name) => evaluateCanary(store, name),
     invoke: (name, body, options) => invoke(context, name, body, options),
-    url: endpointUrl,
-    servedBy: servedByNow,
     log: (name, options) => readLog(store, name, options),
     stats: (name, options = {}) => pool.request('endpointStats', { name, ...options }),
     label: (name, labels) => pool.request('labelRows', { name, labels }),

@@ -7,6 +7,7 @@
  */
 import { cleanupOutdatedCaches, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { VERSION } from '../core/version.ts';
+import { createClock } from '../store/clock.ts';
 import { openDatabase } from '../store/database.ts';
 import { createServingPort, type CountingPort } from '../store/serving-port.ts';
 import {
@@ -52,11 +53,19 @@ function later(work: () => Promise<void>): void {
 }
 
 async function openPort(): Promise<CountingPort> {
+  const clock = createClock();
   const store = await openDatabase({
+    now: clock.now,
     // Another tab upgrades, replaces or deletes the workspace: the next request opens it anew.
     onOutdated: () => (port = null),
   });
-  return createServingPort(store, { version: VERSION, clock: () => performance.now(), later });
+  const monotonic = (): number => performance.now();
+  return createServingPort(store, {
+    version: VERSION,
+    clock: monotonic,
+    later,
+    onClock: clock.raise,
+  });
 }
 
 const answer = createEndpointFetch(

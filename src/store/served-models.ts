@@ -6,6 +6,7 @@ import type { ModelVersionRecord } from '../core/registry/entities.ts';
 import type { EndpointRecord } from '../core/serving/entities.ts';
 import type { EndpointView, ModelRef } from '../core/serving/port.ts';
 import { readBlob } from './blob-store.ts';
+import { CLOCK_SETTING, toOffset } from './clock.ts';
 import { read, type Store } from './database.ts';
 import { required } from './lookup.ts';
 
@@ -50,9 +51,18 @@ function urisOf({ served, canary, shadow }: EndpointRecord): readonly string[] {
   return [...new Set([...uris, ...champions])];
 }
 
-/** An endpoint and where its URIs lead, in one read; null when there is no such endpoint. */
-export async function readEndpointView(store: Store, name: string): Promise<EndpointView | null> {
-  return read(store, ['endpoints', ...REF_TABLES], async () => {
+/**
+ * An endpoint and where its URIs lead, in one read; null when there is no such endpoint.
+ *
+ * @param onClock Is told how far the workspace's clock is ahead, for who is told by nobody else.
+ */
+export async function readEndpointView(
+  store: Store,
+  name: string,
+  onClock?: (offsetMs: number) => void,
+): Promise<EndpointView | null> {
+  return read(store, ['endpoints', 'settings', ...REF_TABLES], async () => {
+    onClock?.(toOffset((await store.db.settings.get(CLOCK_SETTING))?.value));
     const record = await store.db.endpoints.get(name);
     if (!record) return null;
     const refs = await Promise.all(

@@ -16,6 +16,8 @@ export interface ServingHost {
   readonly clock: () => number;
   /** Keeps the worker alive until the work is done. */
   readonly later: (work: () => Promise<void>) => void;
+  /** Is told at every request how far the workspace's clock is ahead. */
+  readonly onClock?: (offsetMs: number) => void;
 }
 
 /** A port with its count of requests under way. */
@@ -56,7 +58,7 @@ export function createServingPort(store: Store, host: ServingHost): CountingPort
 
   return {
     version: host.version,
-    endpoint: (name) => readEndpointView(store, name),
+    endpoint: (name) => readEndpointView(store, name, host.onClock),
     names: async () => (await store.db.endpoints.toCollection().primaryKeys()) as string[],
     load,
     log,

@@ -5,8 +5,6 @@ import { STREAM_SCHEMAS } from './stream-schemas.ts';
 import { checkEndpointName } from '../core/serving/split.ts';
 import { accepted, count, modelName, one, ordinal, plain, text, time } from './schema-parts.ts';
 
-const loose = v.looseObject({ schemaVersion: one });
-
 const cell = v.union([v.number(), v.bigint(), v.boolean(), v.string(), v.null()]);
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const endpointName = accepted(checkEndpointName);
@@ -95,8 +93,6 @@ export const SERVING_SCHEMAS = {
     labelledAt: v.optional(time),
     schemaVersion: one,
   }),
-  topics: loose,
-  topicRecords: loose,
-  consumerGroups: loose,
+  ...STREAM_SCHEMAS,
   batchJobs: BATCH_SCHEMA,
 };
