@@ -25,6 +25,7 @@ import {
   removeEndpoint,
   type Change,
 } from '../store/endpoint-store.ts';
+import { oneCatalog } from '../engine/reach.ts';
 import { readLog } from '../store/inference-log.ts';
 import { resolveRefs } from '../store/served-models.ts';
 import { runJob, type ApiContext } from './context.ts';
@@ -66,7 +67,11 @@ async function settled(
   const shadow = given.shadow === undefined ? base.shadow : given.shadow;
   const uris = served.map(({ model }) => model);
   // What is served must be there when it is set; what goes away later falls back to the champion.
-  await resolveRefs(store, shadow === null ? uris : [...uris, shadow]);
+  const refs = await resolveRefs(store, shadow === null ? uris : [...uris, shadow]);
+  oneCatalog(
+    'endpoint',
+    refs.map(({ name }) => name),
+  );
   const { routingKey = base.routingKey, description = base.description } = given;
   return {
     served,
@@ -110,7 +115,13 @@ async function startCanary(
 ): Promise<EndpointRecord> {
   const { store } = context;
   const plan = resolveCanaryPlan(input);
-  const canary = await makeCanary(store, await getEndpoint(store, name), model, plan);
+  const endpoint = await getEndpoint(store, name);
+  const uris = [model, ...endpoint.served.map((served) => served.model)];
+  oneCatalog(
+    'canary',
+    (await resolveRefs(store, uris)).map((ref) => ref.name),
+  );
+  const canary = await makeCanary(store, endpoint, model, plan);
   return changeEndpoint(
     store,
     name,

@@ -51,6 +51,10 @@ const NAMES: {
   batch: nothing,
   appendStream: ({ into }) => [into],
   compareDecisions: ({ a, b, table }) => [table, modelOf(a), modelOf(b)],
+  serve: nothing,
+  endpointStats: nothing,
+  logTable: ({ into }) => [into],
+  labelRows: nothing,
   predictRows: ({ modelUri }) => [modelOf(modelUri)],
   explain: ({ modelUri, data, background }) => [
     'table' in data ? data.table : null,

@@ -47,7 +47,6 @@ const canary = v.strictObject({
 
 /** By table. */
 export const SERVING_SCHEMAS = {
-  inferenceLog: loose,
   endpoints: v.strictObject({
     name: endpointName,
     description: text,

@@ -14,10 +14,11 @@ import { StateError } from '../../core/errors.ts';
 import type { TrainedPipeline } from '../../core/learners/pipeline.ts';
 import type { Job } from './job-context.ts';
 
-const ports = new WeakMap<Store, CountingPort>();
+/** By connection: each request has a store object of its own over the same one. */
+const ports = new WeakMap<Store['db'], CountingPort>();
 
 function portOf(store: Store): CountingPort {
-  let port = ports.get(store);
+  let port = ports.get(store.db);
   if (!port) {
     port = createServingPort(store, {
       version: VERSION,
@@ -25,7 +26,7 @@ function portOf(store: Store): CountingPort {
       // What fails after the reply (a closed database) is done at the next look.
       later: (work) => void work().catch(() => undefined),
     });
-    ports.set(store, port);
+    ports.set(store.db, port);
   }
   return port;
 }
