@@ -1,32 +1,9 @@
 /** @file What the lab makes of raw columns, and which rows of the user's own table it keeps back. */
 import { formatColumnName } from '../../core/expression/format.ts';
 import type { Recipe } from '../../core/features/recipe.ts';
+import { CHURN_FEATURES } from '../../core/lab/features.ts';
 import type { TableVersionRecord } from '../../core/table/version.ts';
 import type { LabState } from './lab-state.ts';
-
-/** The services whose count is a feature. */
-const SERVICES = [
-  'online_security',
-  'online_backup',
-  'device_protection',
-  'tech_support',
-  'streaming_tv',
-  'streaming_movies',
-];
-
-/** The lecture's feature engineering. */
-export const CHURN_FEATURES: Recipe = {
-  version: 1,
-  name: 'churn_features',
-  steps: [
-    { op: 'count_of', column: 'num_optional_services', columns: SERVICES, value: 'Yes' },
-    {
-      op: 'derive',
-      column: 'avg_price_increase',
-      expression: 'if(tenure > 0, monthly_charges - total_charges / tenure, 0)',
-    },
-  ],
-};
 
 /** Own data: nothing is derived, columns go on as they are. */
 export const OWN_FEATURES: Recipe = { version: 1, name: 'own_features', steps: [] };
