@@ -5,8 +5,8 @@ import type { ProfitMatrix } from '../core/decision/profit.ts';
 import type { Catalog } from '../core/registry/names.ts';
 import type { CallOptions, TableLike } from './types.ts';
 
-export type { BatchRecord, BatchStatus } from '../core/batch/entities.ts';
-export type { DecisionComparison, SliceDifference } from '../core/batch/compare-decisions.ts';
+export type { BatchRecord } from '../core/batch/entities.ts';
+export type { DecisionComparison } from '../core/batch/compare-decisions.ts';
 
 /** One scoring of a table: what was asked, how far it is, what it made. */
 export type BatchJob = BatchRecord;

@@ -38,6 +38,13 @@ export function createTerrarium(context: ApiContext): Terrarium {
       ...(['consume', 'toTable', 'score'] as const),
     ],
   );
+  const simulate = lazyCalls(
+    async () => (await import('./simulate/simulate.ts')).createSimulate(context, () => terrarium),
+    [
+      ...(['run', 'resume', 'step', 'pause', 'cancel', 'setPace', 'get'] as const),
+      ...(['list', 'forget', 'inject', 'preview', 'injections'] as const),
+    ],
+  );
   const terrarium: Terrarium = {
     version: VERSION,
     data,
@@ -89,6 +96,7 @@ export function createTerrarium(context: ApiContext): Terrarium {
     },
     batch,
     stream,
+    simulate,
     explain: async (options) => (await import('./explain.ts')).explain(context, options),
     permutationImportance: async (options) =>
       (await import('./explain.ts')).permutationImportance(context, options),

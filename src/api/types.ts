@@ -27,6 +27,7 @@ import type { GovernanceApi } from './governance-types.ts';
 import type { InteropApi } from './interop-types.ts';
 import type { LabApi } from './lab-types.ts';
 import type { MlflowApi } from './mlflow-types.ts';
+import type { SimulateApi } from './simulate-types.ts';
 import type { StreamApi } from './stream-types.ts';
 import type { MonitorApi } from './monitor-types.ts';
 import type { ServingApi } from './serving-types.ts';
@@ -43,6 +44,7 @@ export type * from './governance-types.ts';
 export type * from './interop-types.ts';
 export type * from './lab-types.ts';
 export type * from './mlflow-types.ts';
+export type * from './simulate-types.ts';
 export type * from './stream-types.ts';
 export type * from './monitor-types.ts';
 export type * from './serving-types.ts';
@@ -316,6 +318,7 @@ export interface Terrarium extends ExplainApi {
   ): Promise<Evaluation>;
   readonly batch: BatchApi;
   readonly stream: StreamApi;
+  readonly simulate: SimulateApi;
   /** `batch.run`, for its predictions. */
   score(
     options: {

@@ -32,6 +32,7 @@ import type { DriftJob, FalseAlarmJob, MultivariateJob } from './drift-requests.
 import type { ServingRequests, ServingResults } from './serving-protocol.ts';
 import type { Explained, ModelTree, PermutationResult, TreeRequest } from './explanations.ts';
 import type { MetricsRequest } from './metrics-request.ts';
+import type { SimulationRequests, SimulationResults } from './simulations.ts';
 
 export type { Explained } from './explanations.ts';
 export type { MetricsRequest } from './metrics-request.ts';
@@ -144,7 +145,7 @@ export interface WorkspaceContents {
 }
 
 /** Result type of every request, by type. */
-export interface EngineResults extends ServingResults {
+export interface EngineResults extends ServingResults, SimulationResults {
   ping: {
     readonly backend: Backend;
     readonly crossOriginIsolated: boolean;
@@ -203,7 +204,7 @@ export interface EngineResults extends ServingResults {
 }
 
 /** Payload of every request, by type. */
-export interface EngineRequests extends ServingRequests {
+export interface EngineRequests extends ServingRequests, SimulationRequests {
   ping: { readonly backend: BackendChoice };
   sniffCsv: { readonly source: Blob; readonly options: CsvOptions };
   importCsv: {

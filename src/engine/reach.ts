@@ -50,6 +50,13 @@ const NAMES: {
   // Pinned when it began; the request says where.
   batch: nothing,
   appendStream: ({ into }) => [into],
+  inject: ({ table, into }) => [table, into],
+  previewInjection: ({ table }) => [table],
+  simulateDay: ({ spec }) => [
+    spec.source.kind === 'table' ? spec.source.name : null,
+    spec.scoredTable,
+    spec.labelTable,
+  ],
   compareDecisions: ({ a, b, table }) => [table, modelOf(a), modelOf(b)],
   serve: nothing,
   endpointStats: nothing,

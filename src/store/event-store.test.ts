@@ -36,7 +36,12 @@ describe('the log of events', () => {
     const column = numberColumnOf(Float64Array.of(1, 2));
     const table = makeTable([fieldOf('n', column)], [column]);
     for (let version = 1; version <= 2; version++) {
-      await createTableVersion(store, { name: 'dev.a.b', table, operation: 'generate', source: {} });
+      await createTableVersion(store, {
+        name: 'dev.a.b',
+        table,
+        operation: 'generate',
+        source: {},
+      });
     }
     expect(await listEvents(store)).toMatchObject([
       { type: 'dataset.created', subject: 'dev.a.b', data: { version: '1', num_rows: 2 } },

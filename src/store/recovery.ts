@@ -1,6 +1,7 @@
 /** @file After a crash or reload: closes what nobody works on any more, and says so. */
 import type { BatchRecord } from '../core/batch/entities.ts';
 import type { ErrorPayload } from '../core/errors.ts';
+import type { SimulationRecord } from '../core/simulation/entities.ts';
 import type { RunRecord } from '../core/tracking/entities.ts';
 import type { StudyRecord } from '../core/tuning/study.ts';
 import { closedBatch } from './batch-store.ts';
@@ -17,6 +18,8 @@ export interface Recovered {
   readonly labs: readonly string[];
   readonly jobs: readonly string[];
   readonly batches: readonly string[];
+  /** They stand still now, after their last whole day. */
+  readonly simulations: readonly string[];
   readonly garbage: Collected;
 }
 
@@ -27,6 +30,7 @@ export const NOTHING_RECOVERED: Recovered = {
   labs: [],
   jobs: [],
   batches: [],
+  simulations: [],
   garbage: { blobs: 0, bytesFreed: 0 },
 };
 
@@ -46,6 +50,7 @@ interface Open {
   readonly labs: readonly LabRunRecord[];
   readonly jobs: readonly JobRecord[];
   readonly batches: readonly BatchRecord[];
+  readonly simulations: readonly SimulationRecord[];
 }
 
 /** Tables that `closeOpenWork` reads and writes. */
@@ -56,6 +61,7 @@ export const WORK_TABLES = [
   'labRuns',
   'jobs',
   'batchJobs',
+  'simulations',
   'events',
 ] as const;
 
@@ -68,6 +74,9 @@ async function openWork({ db }: Store): Promise<Open> {
     labs: await db.labRuns.where('status').equals(running).toArray(),
     jobs: await db.jobs.where('status').equals(running).toArray(),
     batches: await db.batchJobs.where('status').anyOf([running, 'WAITING']).toArray(),
+    simulations: (await db.simulations.where('status').equals(running).toArray()).filter(
+      (one) => one.kind === 'simulation',
+    ),
   };
 }
 
@@ -86,6 +95,7 @@ export async function closeOpenWork(
   const labs = work.labs.filter(isGone);
   const jobs = work.jobs.filter(isGone);
   const batches = work.batches.filter(isGone);
+  const simulations = work.simulations.filter(isGone);
   const failed = (what: string) => ({ status: 'FAILED', error: interruptedError(what) }) as const;
   const runs = openRuns.map((run) => closedRun(run, failed('run'), now));
   await db.runs.bulkPut(runs);
@@ -93,6 +103,9 @@ export async function closeOpenWork(
   await db.labRuns.bulkPut(labs.map((lab) => closedLab(lab, failed('lab'), now)));
   await db.jobs.bulkPut(jobs.map((job) => ({ ...job, ...failed('job'), endedAt: now })));
   await db.batchJobs.bulkPut(batches.map((one) => closedBatch(one, failed('batch'), now)));
+  await db.simulations.bulkPut(
+    simulations.map((one) => ({ ...one, status: 'PAUSED' as const, owner: null })),
+  );
   const parents = await db.runs.bulkGet(work.studies.map((study) => study.runId));
   const studies = work.studies.filter((_, at) => {
     const parent = parents[at];
@@ -105,12 +118,13 @@ export async function closeOpenWork(
     labs: labs.map(({ labId }) => labId),
     jobs: jobs.map(({ jobId }) => jobId),
     batches: batches.map(({ batchId }) => batchId),
+    simulations: simulations.map(({ simulationId }) => simulationId),
   };
 }
 
 /**
  * Closes every run, study, lab, job and batch that is RUNNING or SCHEDULED and whose owner is gone: it becomes
- * FAILED with the error code `interrupted`. A record without an owner counts as abandoned. A study lives as
+ * FAILED with the error code `interrupted`, a simulation PAUSED. A record without an owner counts as abandoned. A study lives as
  * long as its parent run. Before that, blobs that no record names are removed, since that makes room to write.
  *
  * Two tabs may call this at once: what one has closed the other leaves alone.
@@ -130,7 +144,9 @@ export async function closeInterrupted(
   const garbage = await collectGarbage(store, graceMs);
   const seen = await read(store, WORK_TABLES, () => openWork(store));
   const owners = new Set(
-    [...seen.runs, ...seen.labs, ...seen.jobs, ...seen.batches].map(({ owner }) => owner),
+    [...seen.runs, ...seen.labs, ...seen.jobs, ...seen.batches, ...seen.simulations].map(
+      ({ owner }) => owner,
+    ),
   );
   const alive = new Set<string | null>();
   for (const owner of owners) {

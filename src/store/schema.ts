@@ -11,6 +11,7 @@ import type {
   ModelVersionRecord,
   RegisteredModel,
 } from '../core/registry/entities.ts';
+import type { InjectionRunRecord, SimulationRecord } from '../core/simulation/entities.ts';
 import type { ConsumerGroupRecord, StreamRecord, TopicRecord } from '../core/streams/entities.ts';
 import type {
   ArtifactRecord,
@@ -79,7 +80,7 @@ export interface Records {
   events: Stored<EventRecord>;
   webhooks: LooseRecord;
   deliveries: LooseRecord;
-  simulations: LooseRecord;
+  simulations: SimulationRecord | InjectionRunRecord;
 }
 
 /** Name of a table. */

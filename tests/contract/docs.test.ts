@@ -12,6 +12,7 @@ import { STEP_OPS } from '../../src/core/features/steps/catalog.ts';
 import { LAB_STEP_IDS } from '../../src/core/lab/steps.ts';
 import { LEARNER_CATALOG } from '../../src/core/learners/catalog.ts';
 import { METRICS } from '../../src/core/metrics/names.ts';
+import { INJECTION_KINDS } from '../../src/core/simulation/injection.ts';
 import { SAMPLERS } from '../../src/core/tuning/samplers/check-sampler.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -127,6 +128,7 @@ describe('GLOSSARY.md', () => {
     ['Metrics', METRICS.map(({ id }) => id)],
     ['Drift methods', [...Object.keys(DRIFT_TESTS), 'none']],
     ['Recipe steps', STEP_OPS],
+    ['Injections', INJECTION_KINDS],
     ['Splits', unionOf('src/core/splits/split.ts', 'SplitSpec', 'kind')],
     ['Samplers', SAMPLERS],
     ['Pruners', unionOf('src/core/tuning/study.ts', 'PrunerSpec', 'type')],

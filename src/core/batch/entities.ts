@@ -66,23 +66,6 @@ export interface BatchRecord {
   readonly schemaVersion: 1;
 }
 
-/** Rows per second over all attempts; null before anything is measured. */
-export function rowsPerSecond({
-  rowsDone,
-  workMs,
-}: Pick<BatchRecord, 'rowsDone' | 'workMs'>): number | null {
-  return workMs > 0 && rowsDone > 0 ? (rowsDone * 1000) / workMs : null;
-}
-
-/** Milliseconds that the rest will take at the pace so far; null while unknown or when nothing is left. */
-export function leftMs(
-  record: Pick<BatchRecord, 'rowsDone' | 'workMs' | 'table' | 'status'>,
-): number | null {
-  const pace = rowsPerSecond(record);
-  const left = record.table.numRows - record.rowsDone;
-  return pace === null || left <= 0 || record.status === 'FINISHED' ? null : (left * 1000) / pace;
-}
-
 /** Can it be taken up again? */
 export function isResumable({ status }: Pick<BatchRecord, 'status'>): boolean {
   return status === 'FAILED' || status === 'KILLED' || status === 'WAITING';

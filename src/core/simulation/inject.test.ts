@@ -150,7 +150,7 @@ describe('inject', () => {
   it('unit: every number becomes the same multiple, in the rows of one source', () => {
     const current = after({ kind: 'unit', column: 'monthly_charges', factor: 100 });
     expect(cellsOf(current, 'monthly_charges')).toBeAllclose(
-      cellsOf(table, 'monthly_charges').map((cell) => 100 * (cell as number)) as never,
+      cellsOf(table, 'monthly_charges').map((cell) => 100 * (cell as number)),
       { rtol: 1e-12 },
     );
     expect(drifted(current)).toEqual(['monthly_charges']);

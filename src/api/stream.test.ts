@@ -3,12 +3,18 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { freshStore } from '../../tests/contract/store-battery.ts';
 import { directContext } from '../../tests/support/direct-api.ts';
-import { createStream } from '../api/stream.ts';
-import type { StreamApi } from '../api/types.ts';
-import type { Store } from './database.ts';
-import { commitOffset, groupLags, pollGroup, seekGroup, type Polled } from './group-store.ts';
-import { createTopic, produce, replay, setRetention } from './stream-store.ts';
-import { readTable } from './table-store.ts';
+import { createStream } from './stream.ts';
+import type { StreamApi } from './types.ts';
+import type { Store } from '../store/database.ts';
+import {
+  commitOffset,
+  groupLags,
+  pollGroup,
+  seekGroup,
+  type Polled,
+} from '../store/group-store.ts';
+import { createTopic, produce, replay, setRetention } from '../store/stream-store.ts';
+import { readTable } from '../store/table-store.ts';
 
 const values = (from: number, count: number) =>
   Array.from({ length: count }, (_, i) => ({ value: { n: from + i } }));
