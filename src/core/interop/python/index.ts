@@ -4,7 +4,9 @@ export { pythonForContract, pythonForImport, pythonForTransform } from './data.t
 export { pythonForExplain } from './explain.ts';
 export { pythonForGate, pythonForRegister } from './registry.ts';
 export { pythonForSearch } from './search.ts';
-export { comparedColumns, pythonForDrift, pythonForScore } from './serve.ts';
+export { comparedColumns, pythonForDrift } from './drift.ts';
+export { pythonForFalseAlarms, pythonForMultivariate } from './drift-checks.ts';
+export { pythonForScore } from './serve.ts';
 export { pythonForSplit } from './split.ts';
 export { pythonForTrain } from './train.ts';
 export { pythonForTune } from './tune.ts';

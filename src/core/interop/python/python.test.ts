@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import type { FalseAlarmReport } from '../../drift/false-alarms/types.ts';
+import { resolveRules } from '../../drift/rules.ts';
+import type { ResolvedRules } from '../../drift/types.ts';
 import type { Field } from '../../table/column.ts';
 import type { Recipe } from '../../features/recipe.ts';
 import {
@@ -7,6 +10,8 @@ import {
   comparedColumns,
   pythonForContract,
   pythonForDrift,
+  pythonForFalseAlarms,
+  pythonForMultivariate,
   pythonForExplain,
   pythonForGate,
   pythonForImport,
@@ -241,6 +246,25 @@ describe('columnUses', () => {
   });
 });
 
+const alarmsOf = {} as FalseAlarmReport['columns'][string];
+const alarms = {
+  rules: { ...resolveRules({}), tests: 1, missingTests: 0 },
+  columns: { a: alarmsOf },
+  simulations: 10,
+  currentRows: 50,
+  referenceRows: 100,
+  scheme: 'split',
+} as const;
+
+const DRIFT_RULES: readonly Partial<ResolvedRules>[] = [
+  { correction: 'bonferroni', alpha: 0.01 },
+  { correction: 'bh', minRows: 30 },
+  { method: 'psi', psiRule: 'null' },
+  { method: 'ks', methods: { a: 'tvd', b: 'none' } },
+  { learned: { sds: 3, chunks: 10 } },
+  { learned: { sds: 2, chunkRows: 100 }, method: 'wasserstein_norm' },
+];
+
 describe.skipIf(!hasPython)('every snippet', () => {
   it('is valid Python for each learner, task and split', () => {
     const sources = TASKS.flatMap((task) => [
@@ -271,6 +295,12 @@ describe.skipIf(!hasPython)('every snippet', () => {
       pythonForSearch(undefined),
       pythonForRegister('a', 'm', 1),
       pythonForDrift('dev.a', 'dev.b'),
+      ...DRIFT_RULES.flatMap((rules) => [
+        pythonForDrift('dev.a', 'dev.b', { rules }),
+        pythonForFalseAlarms('dev.a', { ...alarms, rules: { ...alarms.rules, ...rules } }),
+      ]),
+      pythonForFalseAlarms('dev.a', { ...alarms, scheme: 'bootstrap' }),
+      pythonForMultivariate('dev.a', 'dev.b'),
       pythonForTrain({ table: 'dev.a', target: 'y', learner: 'gbdt' }),
       pythonForTune({ table: 'dev.a', target: 'y', learner: 'gbdt', nTrials: 3 }),
     );
@@ -329,7 +359,19 @@ describe.skipIf(!hasPython)('every snippet', () => {
           classes: HOSTILE,
           leftOut: HOSTILE,
         }),
-        pythonForDrift(hostile, hostile, { columns: HOSTILE }),
+        pythonForDrift(hostile, hostile, {
+          columns: HOSTILE,
+          rules: { methods: { [name]: 'psi' }, learned: { sds: 3, chunks: 5 } },
+        }),
+        pythonForFalseAlarms(hostile, {
+          ...alarms,
+          columns: Object.fromEntries(HOSTILE.map((column) => [column, alarmsOf])),
+        }),
+        pythonForMultivariate(hostile, hostile, {
+          columns: HOSTILE,
+          pca: null,
+          domainClassifier: null,
+        }),
         pythonForExplain(name, hostile, {
           learner: 'gbdt',
           task: 'binary',
