@@ -1,5 +1,6 @@
 /** @file A drift report made ready to be read: words, effect sizes, order, verdict. Light, so that pages may use it. */
-import type { ColumnDrift, DriftMethod, DriftReport } from './types.ts';
+import type { ColumnDrift, DriftMethod, DriftReport, ResolvedRules } from './types.ts';
+import { formatCount, formatShare, formatValue } from './words.ts';
 
 const METHOD_WORDS: Readonly<Record<DriftMethod, string>> = {
   ks: 'Kolmogorov–Smirnov',
@@ -21,6 +22,18 @@ const P_METHODS: readonly DriftMethod[] = ['ks', 'chi_square', 'z_proportions'];
 
 /** Is the value of this method a p-value, so that small means drift? */
 export const isPValue = (method: DriftMethod): boolean => P_METHODS.includes(method);
+
+/** `p = 0.012, corrected 0.17`; empty when a distance decided. */
+export function pText({ method, value, pValue, adjustedPValue }: ColumnDrift): string {
+  // Reports of earlier versions carry the p-value as their value alone.
+  const p = pValue ?? (isPValue(method) ? value : null);
+  if (p === null) return '';
+  const own = p < 1e-4 ? 'p < 0.0001' : `p = ${formatValue(p)}`;
+  const isCorrected =
+    adjustedPValue !== null && adjustedPValue !== undefined && adjustedPValue !== p;
+  if (!isCorrected) return own;
+  return `${own}, corrected ${adjustedPValue < 1e-4 ? '< 0.0001' : formatValue(adjustedPValue)}`;
+}
 
 /** How much a column moved, whatever test decided. */
 export interface DriftEffect {
@@ -211,4 +224,26 @@ export function summarise(report: DriftReport, rows: readonly DriftRow[]): Drift
     alarmAt: Math.max(1, Math.ceil(threshold * compared - 1e-9)),
     strongest: rows.find(({ verdict }) => verdict === 'drifted') ?? null,
   };
+}
+
+/** The rules of a report in a sentence. */
+export function rulesInWords(rules: ResolvedRules): string {
+  const { alpha, correction, tests, minRows, minEffect, psiRule, learned } = rules;
+  const corrections = {
+    none: 'not corrected for the number of columns',
+    bonferroni: `corrected for ${formatCount(tests)} tests by Bonferroni`,
+    bh: `corrected for ${formatCount(tests)} tests by Benjamini–Hochberg`,
+  };
+  return [
+    `Rules: p-values at ${formatShare(alpha)}, ${corrections[correction]}`,
+    `at least ${formatCount(minRows)} values on each side`,
+    minEffect > 0 ? `a p-value needs an effect of ${formatValue(minEffect)}` : '',
+    psiRule === 'null' ? 'PSI against what chance exceeds' : '',
+    learned
+      ? `distances against mean + ${formatValue(learned.sds)} sd of the reference’s parts`
+      : '',
+  ]
+    .filter((text) => text !== '')
+    .join('; ')
+    .concat('.');
 }

@@ -1,7 +1,7 @@
 /** @file A drift report as one HTML file that needs nothing else: bins, not rows; no script; below 1 MB. */
 import { formatDate } from '../../table/date.ts';
-import { rankColumns, summarise, type DriftRow } from '../report-info.ts';
-import type { DriftReportRecord, ResolvedRules, TableRef } from '../types.ts';
+import { rankColumns, rulesInWords, summarise, type DriftRow } from '../report-info.ts';
+import type { DriftReportRecord, TableRef } from '../types.ts';
 import { formatCount, formatShare, formatValue } from '../words.ts';
 import { chunkChart } from './charts.ts';
 import { columnLine, columnSection } from './column-section.ts';
@@ -37,7 +37,7 @@ export function reportHtml(record: DriftReportRecord): string {
     nothing: 'Nothing could be compared.',
   }[summary.level];
   const { dataset } = report;
-  const head = `<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content="width=device-width"><meta http-equiv=Content-Security-Policy content="default-src 'none';style-src 'unsafe-inline'"><title>Drift of ${escapeHtml(report.current.name)} v${report.current.version}</title><style>${STYLE}</style><h1>Drift of <bdi>${escapeHtml(report.current.name)}</bdi> v${report.current.version}</h1><p class=facts>reference ${tableHtml(report.reference)} · current ${tableHtml(report.current)}${record.model ? ` · model ${nameHtml(record.model.name)} v${record.model.version}` : ''} · ${timeText(record.createdAt)} · report ${escapeHtml(record.reportId)}</p><section><p class=verdict><b${summary.level === 'drifted' ? ' class=bad' : ''}>${opening}</b> ${formatCount(dataset.drifted)} of ${formatCount(dataset.compared)} compared columns drifted (${formatShare(dataset.share)}); the alarm is at ${formatShare(dataset.threshold)}.</p>${report.rules ? `<p class=note>${escapeHtml(rulesText(report.rules))}</p>` : ''}</section>`;
+  const head = `<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content="width=device-width"><meta http-equiv=Content-Security-Policy content="default-src 'none';style-src 'unsafe-inline'"><title>Drift of ${escapeHtml(report.current.name)} v${report.current.version}</title><style>${STYLE}</style><h1>Drift of <bdi>${escapeHtml(report.current.name)}</bdi> v${report.current.version}</h1><p class=facts>reference ${tableHtml(report.reference)} · current ${tableHtml(report.current)}${record.model ? ` · model ${nameHtml(record.model.name)} v${record.model.version}` : ''} · ${timeText(record.createdAt)} · report ${escapeHtml(record.reportId)}</p><section><p class=verdict><b${summary.level === 'drifted' ? ' class=bad' : ''}>${opening}</b> ${formatCount(dataset.drifted)} of ${formatCount(dataset.compared)} compared columns drifted (${formatShare(dataset.share)}); the alarm is at ${formatShare(dataset.threshold)}.</p>${report.rules ? `<p class=note>${escapeHtml(rulesInWords(report.rules))}</p>` : ''}</section>`;
   const extras = multivariateSection(record) + falseAlarmSection(record);
   const lines = fitting(rows, columnLine, MOST_TABLE_BYTES);
   const table = `<section><h2>Columns</h2><div class=wide><table><thead><tr><th>Column<th>Verdict<th>Test<th class=n>Effect<th class=n>Threshold<th class=n>p<th class=n>p, corrected<th class=n>Missing</thead>${lines.html}</table></div>${leftOutNote(lines.left, 'further columns are not listed, to keep this file below 1 MB.')}</section>`;
@@ -72,28 +72,6 @@ const tableHtml = ({ name, version, rows, digest }: TableRef): string =>
 /** To the minute. */
 const timeText = (at: number): string =>
   `${escapeHtml(formatDate(at).slice(0, 16).replace('T', ' '))} UTC`;
-
-/** The rules in a sentence. */
-function rulesText(rules: ResolvedRules): string {
-  const { alpha, correction, tests, minRows, minEffect, psiRule, learned } = rules;
-  const corrections = {
-    none: 'not corrected for the number of columns',
-    bonferroni: `corrected for ${formatCount(tests)} tests by Bonferroni`,
-    bh: `corrected for ${formatCount(tests)} tests by Benjamini–Hochberg`,
-  };
-  return [
-    `Rules: p-values at ${formatShare(alpha)}, ${corrections[correction]}`,
-    `at least ${formatCount(minRows)} values on each side`,
-    minEffect > 0 ? `a p-value needs an effect of ${formatValue(minEffect)}` : '',
-    psiRule === 'null' ? 'PSI against what chance exceeds' : '',
-    learned
-      ? `distances against mean + ${formatValue(learned.sds)} sd of the reference’s parts`
-      : '',
-  ]
-    .filter((text) => text !== '')
-    .join('; ')
-    .concat('.');
-}
 
 function multivariateSection({ multivariate }: DriftReportRecord): string {
   if (!multivariate) return '';
