@@ -19,7 +19,7 @@ import { getTableVersion } from '../store/table-records.ts';
 import type { ApiContext } from './context.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createMlflowClient, registerModel } from './mlflow-client.ts';
-import type { ActiveRun, MlflowApi, MlflowClientApi, PyfuncModel, TableLike } from './types.ts';
+import type { ActiveRun, MlflowApi, PyfuncModel, TableLike } from './types.ts';
 import { addressOf, toRun } from './views.ts';
 
 /** Rows scored per request, so that a big input never makes one big message. */
@@ -111,16 +111,8 @@ function createRunStack(context: ApiContext) {
   }
 }
 
-/** The client as a constructor too, as Python's `MlflowClient()` is one; every instance is the same. */
-function asClass(client: MlflowClientApi): MlflowApi['MlflowClient'] {
-  function construct(): MlflowClientApi {
-    return client;
-  }
-  return Object.assign(construct, client) as unknown as MlflowApi['MlflowClient'];
-}
-
-/** Builds `terrarium.mlflow`. */
-export function createMlflow(context: ApiContext): MlflowApi {
+/** Builds `terrarium.mlflow`, but for what lazy-mlflow.ts adds. */
+export function createMlflow(context: ApiContext): Omit<MlflowApi, 'MlflowClient' | 'autolog'> {
   const { store, session } = context;
   const runs = createRunStack(context);
   const client = createMlflowClient(context);
@@ -158,7 +150,6 @@ export function createMlflow(context: ApiContext): MlflowApi {
     },
     setTag: (key, value) => tagAll({ [key]: value }),
     setTags: tagAll,
-    autolog: () => undefined,
     getRun: async (runId) => toRun(await getRun(store, runId)),
     getMetricHistory: async (runId, key) => {
       const series = await getMetricSeries(store, runId, key);
@@ -173,7 +164,6 @@ export function createMlflow(context: ApiContext): MlflowApi {
     restoreRun: async (runId) => void (await restoreRun(store, runId)),
     registerModel: (uri, name) => registerModel(context, uri, name),
     client,
-    MlflowClient: asClass(client),
     artifacts: createArtifacts(store),
     pyfunc: { loadModel: (uri) => loadPyfunc(context, uri) },
   };

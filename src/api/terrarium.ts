@@ -12,14 +12,9 @@ import { createData, createFeatures } from './data.ts';
 import { createGovernance } from './governance.ts';
 import { lazyCalls } from './lazy.ts';
 import { createLazyLab } from './lab/lazy-lab.ts';
-import { importances } from './importances.ts';
-import { createMlflow } from './mlflow.ts';
-import { createProject } from './project.ts';
-import { createRegistry } from './registry.ts';
-import { reproduce } from './reproduce.ts';
+import { createLazyMlflow } from './lazy-mlflow.ts';
 import { createLazyServing } from './lazy-serving.ts';
 import { pause, resume, train } from './train.ts';
-import { tune } from './tune.ts';
 import type { Terrarium } from './types.ts';
 import { addressOf, toTableVersion } from './views.ts';
 
@@ -49,8 +44,11 @@ export function createTerrarium(context: ApiContext): Terrarium {
     version: VERSION,
     data,
     features: createFeatures(context, data),
-    mlflow: createMlflow(context),
-    registry: createRegistry(context),
+    mlflow: createLazyMlflow(context),
+    registry: lazyCalls(
+      async () => (await import('./registry.ts')).createRegistry(context),
+      ['challenge', 'aliasLog', 'championAt'],
+    ),
     governance: createGovernance(context),
     clock: createClockApi(context),
     monitor: lazyCalls(
@@ -59,7 +57,10 @@ export function createTerrarium(context: ApiContext): Terrarium {
     ),
     serving: createLazyServing(context),
     lab: createLazyLab(context, () => terrarium),
-    project: createProject(context),
+    project: lazyCalls(
+      async () => (await import('./project.ts')).createProject(context),
+      ['export', 'inspect', 'import', 'wipe', 'usage', 'persist', 'emptyTrash'],
+    ),
     interop: {
       exportLightGbm: async (options) =>
         (await import('./interop.ts')).exportLightGbm(context, options),
@@ -69,9 +70,11 @@ export function createTerrarium(context: ApiContext): Terrarium {
     train: (options) => train(context, options),
     pause: (runId) => pause(context, runId),
     resume: (runId, options) => resume(context, runId, options),
-    tune: (options) => tune(context, options),
-    importances: (studyId) => importances(context, studyId),
-    reproduce: (runId, options) => reproduce(context, runId, options),
+    tune: async (options) => (await import('./tune.ts')).tune(context, options),
+    importances: async (studyId) =>
+      (await import('./importances.ts')).importances(context, studyId),
+    reproduce: async (runId, options) =>
+      (await import('./reproduce.ts')).reproduce(context, runId, options),
     evaluate: ({ model, table, target, threshold, rows, split, catalog, ...options }) =>
       runJob(
         context,

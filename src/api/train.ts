@@ -22,7 +22,7 @@ import { addressOf, toRun } from './views.ts';
 export const DEFAULT_SPLIT: SplitSpec = { kind: 'modulo', k: 5, test: [0], valid: [1] };
 
 /** Tag of a run: the environment it was trained in. */
-export const CATALOG_TAG = 'app.catalog';
+const CATALOG_TAG = 'app.catalog';
 
 /** Seed unless one is given. */
 export const DEFAULT_SEED = 42;

@@ -7,12 +7,16 @@
  * Checked against: a walk over every minute (cron.test.ts).
  */
 import { runsOn, type Cron } from './cron.ts';
+import { datePartsOf } from '../table/date.ts';
 import { momentsOf, offsetsBetween, wallAt } from './zone.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 /** The calendar repeats after this many days: what does not run within them never runs. */
 const LONGEST_DAYS = 28 * 366;
+
+/** Weekday of a moment, UTC: 0 is Sunday. 1970 began on a Thursday. */
+const weekdayOf = (ms: number): number => (((Math.floor(ms / DAY) + 4) % 7) + 7) % 7;
 
 /** Does it follow the wall clock as it is, rather than run once for each time that it names? */
 export function followsWall(cron: Cron): boolean {
@@ -41,8 +45,8 @@ export function* runsAfter(cron: Cron, zone: string, after: number): Generator<n
   let last = after;
   // From the day before: a time in a gap at midnight runs on the next day.
   for (let day = start - DAY, empty = 0; empty <= LONGEST_DAYS; day += DAY, empty++) {
-    const date = new Date(day);
-    if (!runsOn(cron, date.getUTCMonth() + 1, date.getUTCDate(), date.getUTCDay())) continue;
+    const date = datePartsOf(day);
+    if (!runsOn(cron, date.month, date.day, weekdayOf(day))) continue;
     for (const moment of runsOfDay(cron, zone, day)) {
       if (moment <= last) continue;
       yield moment;

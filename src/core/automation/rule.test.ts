@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryRule, parseRuleWords } from '../../../tests/support/rule-prose.ts';
-import type { Condition, Comparison } from './condition.ts';
+import type { Comparison } from './condition.ts';
 import { evaluateCondition, type Readings } from './evaluate.ts';
 import { checkRule, NEW_STATE, ruleWords, type RuleSpec, type RuleState } from './rule.ts';
 import { isNewsFor, stepRule } from './step.ts';
@@ -60,7 +60,7 @@ describe('ruleWords', () => {
     const values = fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { maxLength: 6 });
     fc.assert(
       fc.property(arbitraryRule, values, (rule, seen) => {
-        const read = parseRuleWords(ruleWords(rule)).when as Condition;
+        const read = parseRuleWords(ruleWords(rule)).when;
         const [ours, theirs] = [rule.when, read].map((when) =>
           evaluateCondition(when, readings(seen)),
         );

@@ -2,6 +2,7 @@
 import { checkOneOf, checkText, describe } from '../checks.ts';
 import { ParamError } from '../errors.ts';
 import { createRandom } from '../random.ts';
+import { isoInstant } from '../table/date.ts';
 import { EVENT_TYPES, type EventRecord, type EventType } from './events.ts';
 
 /** MLflow's WebhookStatus. */
@@ -119,7 +120,7 @@ export function splitType(type: EventType): { readonly entity: string; readonly 
 /** What is sent for an event, byte for byte: MLflow's body. */
 export function bodyOf({ type, at, data }: Pick<EventRecord, 'type' | 'at' | 'data'>): string {
   const { entity, action } = splitType(type);
-  return JSON.stringify({ entity, action, timestamp: new Date(at).toISOString(), data });
+  return JSON.stringify({ entity, action, timestamp: isoInstant(at), data });
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import { describe } from '../checks.ts';
 import { ParamError } from '../errors.ts';
+import { dateToMs } from '../table/date.ts';
 
 const MINUTE = 60_000;
 
@@ -52,7 +53,7 @@ export function offsetAt(zone: string, at: number): number {
   const parts: Record<string, number> = {};
   for (const { type, value } of formatOf(zone).formatToParts(at)) parts[type] = Number(value);
   const { year, month, day, hour, minute, second } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
+  return dateToMs(year, month, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
 }
 
 /**

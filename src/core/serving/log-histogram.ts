@@ -16,13 +16,6 @@ export function addLatency(histogram: LogHistogram, ms: number): LogHistogram {
   return { ...histogram, [key]: (histogram[key] ?? 0) + 1 };
 }
 
-/** The histogram of both. */
-export function mergeHistograms(a: LogHistogram, b: LogHistogram): LogHistogram {
-  const merged: Record<string, number> = { ...a };
-  for (const [key, count] of Object.entries(b)) merged[key] = (merged[key] ?? 0) + count;
-  return merged;
-}
-
 /**
  * A quantile: middle of the bucket with the ⌈q · n⌉-th smallest latency.
  *

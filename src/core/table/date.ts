@@ -114,3 +114,10 @@ export function formatDate(ms: number): string {
   const fraction = millisecond === 0 ? '' : `.${pad(millisecond, 3)}`;
   return `${day}T${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}${fraction}Z`;
 }
+
+/** Writes an instant as ISO 8601 with milliseconds, UTC, always in full: `2024-01-31T00:00:00.000Z`. */
+export function isoInstant(ms: number): string {
+  const { year, month, day, hour, minute, second, millisecond } = datePartsOf(ms);
+  const date = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+  return `${date}T${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}.${pad(millisecond, 3)}Z`;
+}

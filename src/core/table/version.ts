@@ -42,7 +42,8 @@ export interface ColumnSummary {
   readonly top: readonly (readonly [value: string, count: number])[];
 }
 
-export type TableOperation = 'import' | 'transform' | 'score' | 'generate' | 'append' | 'restore' | 'log';
+export type TableOperation =
+  'import' | 'transform' | 'score' | 'generate' | 'append' | 'restore' | 'log';
 
 /** One immutable version of `catalog.schema.table`. */
 export interface TableVersionRecord {
