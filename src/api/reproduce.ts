@@ -1,31 +1,15 @@
 /** @file `terrarium.reproduce`: trains a finished run once more from its record, and compares every digest. */
 import { StateError } from '../core/errors.ts';
-import type { Params, Task } from '../core/learners/learner.ts';
-import type { SplitSpec } from '../core/splits/split.ts';
 import type { RunRow } from '../core/tracking/entities.ts';
 import type { BackendChoice } from '../engine/protocol.ts';
-import { getPipeline, getRecipe } from '../store/document-store.ts';
 import { getExperiment } from '../store/experiment-store.ts';
 import { compareDigests, readRunDigests, REPRODUCES_TAG } from '../store/run-digests.ts';
 import { getRun } from '../store/run-rows.ts';
 import type { ApiContext } from './context.ts';
+import { trainingOfPipeline } from './pipeline-training.ts';
 import { train } from './train.ts';
 import type { CallOptions, Reproduction, TrainOptions } from './types.ts';
 import { toRun } from './views.ts';
-
-/** What the job wrote as the run's pipeline. */
-interface PipelineContent {
-  readonly target: string;
-  readonly positive: string | null;
-  readonly learner: string;
-  readonly params: Params;
-  readonly split: SplitSpec;
-  readonly seed: number;
-  readonly task: Task;
-  readonly isAuto: boolean;
-  readonly thresholdMetric: 'f1_score' | null;
-  readonly initModel?: string;
-}
 
 function notReproducible(run: RunRow, why: string): StateError {
   return new StateError(
@@ -38,25 +22,15 @@ function notReproducible(run: RunRow, why: string): StateError {
 /** How a finished run was trained, read from its records. Throws `not_reproducible`. */
 async function trainingOf({ store }: ApiContext, run: RunRow): Promise<TrainOptions> {
   const input = run.inputs.find(({ context }) => context === 'training');
-  const pipeline = run.pipelineDigest && (await getPipeline(store, run.pipelineDigest));
+  const training = run.pipelineDigest && (await trainingOfPipeline(store, run.pipelineDigest));
   if (run.status !== 'FINISHED') throw notReproducible(run, `is ${run.status}`);
-  if (!input || !pipeline) throw notReproducible(run, 'recorded no training');
-  const spec = pipeline.spec as PipelineContent;
-  const recipe = pipeline.recipeDigest && (await getRecipe(store, pipeline.recipeDigest));
-  if (!spec.isAuto && !recipe) throw notReproducible(run, 'names a recipe that is gone');
+  if (!input || !training) throw notReproducible(run, 'recorded no training');
+  const { options, recipe } = training;
+  if (recipe === null) throw notReproducible(run, 'names a recipe that is gone');
   const { name: experiment } = await getExperiment(store, run.experimentId);
   return {
+    ...options,
     table: { name: input.name, version: input.version },
-    target: spec.target,
-    ...(spec.positive === null ? {} : { positive: spec.positive }),
-    task: spec.task,
-    recipe: spec.isAuto || !recipe ? 'auto' : recipe.recipe,
-    learner: spec.learner,
-    params: spec.params,
-    split: spec.split,
-    seed: spec.seed,
-    thresholdMetric: spec.thresholdMetric,
-    ...(spec.initModel === undefined ? {} : { initModel: spec.initModel }),
     evaluateTest: run.inputs.some(({ context }) => context === 'test'),
     experiment,
     runName: `${run.runName} again`,

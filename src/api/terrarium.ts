@@ -49,6 +49,10 @@ export function createTerrarium(context: ApiContext): Terrarium {
       async () => (await import('./registry.ts')).createRegistry(context),
       ['challenge', 'aliasLog', 'championAt'],
     ),
+    deploy: lazyCalls(
+      async () => (await import('./promotions.ts')).createPromotions(context),
+      ['promoteModel', 'promoteCode', 'testPipeline', 'timeline'],
+    ),
     governance: createGovernance(context),
     clock: createClockApi(context),
     monitor: lazyCalls(

@@ -8,6 +8,7 @@ import { getRun } from '../store/run-rows.ts';
 import { checkResumable } from '../store/run-store.ts';
 import { catalogOf } from '../core/registry/names.ts';
 import { generateRunName } from '../core/tracking/run-name.ts';
+import type { Recipe } from '../core/features/recipe.ts';
 import type { Store } from '../store/database.ts';
 import { scopedStore } from '../store/scope.ts';
 import { getTableVersion } from '../store/table-records.ts';
@@ -69,7 +70,10 @@ export async function runTarget(
 }
 
 /** See `Terrarium.train`. The run is closed whatever happens. */
-export async function train(context: ApiContext, options: TrainOptions): Promise<Run> {
+export async function train(
+  context: ApiContext,
+  options: TrainOptions & { readonly frozenRecipe?: Recipe },
+): Promise<Run> {
   const spec = await specOf(context, options);
   const catalog = catalogOf(spec.table.name);
   const initModel = await pinned(scopedStore(context.store, catalog), options.initModel);
@@ -83,6 +87,7 @@ export async function train(context: ApiContext, options: TrainOptions): Promise
     evaluateTest: options.evaluateTest ?? true,
     thresholdMetric: options.thresholdMetric ?? null,
     ...(initModel === undefined ? {} : { initModel }),
+    ...(options.frozenRecipe === undefined ? {} : { frozenRecipe: options.frozenRecipe }),
     ...(options.checkpointEvery === undefined ? {} : { checkpointEvery: options.checkpointEvery }),
   };
   return runTraining(context, job, `Training ${spec.learner} on ${spec.table.name}`, options);

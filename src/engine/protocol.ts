@@ -32,6 +32,7 @@ import type { DriftJob, FalseAlarmJob, MultivariateJob } from './drift-requests.
 import type { ServingRequests, ServingResults } from './serving-protocol.ts';
 import type { Explained, ModelTree, PermutationResult, TreeRequest } from './explanations.ts';
 import type { MetricsRequest } from './metrics-request.ts';
+import type { PromotionRequests, PromotionResults } from './promotions.ts';
 import type { SimulationRequests, SimulationResults } from './simulations.ts';
 
 export type { Explained } from './explanations.ts';
@@ -80,6 +81,8 @@ export interface TrainJob {
   readonly thresholdMetric?: 'f1_score' | null;
   /** URI of a model to go on from, `runs:/…/model`: its recipe and its rounds are kept. */
   readonly initModel?: string;
+  /** What the recipe `auto` stood for in a pipeline that is trained again elsewhere. */
+  readonly frozenRecipe?: Recipe;
   /** Rounds between checkpoints. Default 10. */
   readonly checkpointEvery?: number;
   /** Take the run up again where it stopped. */
@@ -145,7 +148,7 @@ export interface WorkspaceContents {
 }
 
 /** Result type of every request, by type. */
-export interface EngineResults extends ServingResults, SimulationResults {
+export interface EngineResults extends ServingResults, SimulationResults, PromotionResults {
   ping: {
     readonly backend: Backend;
     readonly crossOriginIsolated: boolean;
@@ -204,7 +207,7 @@ export interface EngineResults extends ServingResults, SimulationResults {
 }
 
 /** Payload of every request, by type. */
-export interface EngineRequests extends ServingRequests, SimulationRequests {
+export interface EngineRequests extends ServingRequests, SimulationRequests, PromotionRequests {
   ping: { readonly backend: BackendChoice };
   sniffCsv: { readonly source: Blob; readonly options: CsvOptions };
   importCsv: {

@@ -75,6 +75,10 @@ const NAMES: {
   falseAlarms: ({ reference }) => [reference],
   exportLightGbm: ({ modelUri }) => [modelOf(modelUri)],
   importLightGbm: ({ table }) => [table],
+  testPipeline: ({ table }) => [table],
+  modelSignature: ({ modelUri }) => [modelOf(modelUri)],
+  // The one bridge between environments: it takes a model across, and never data.
+  copyModel: nothing,
   verifyTable: ({ table }) => [table],
   exportWorkspace: nothing,
   inspectWorkspace: nothing,

@@ -1,6 +1,18 @@
 /** @file What records of deployments and what allows them must look like in a workspace file; see record-schemas.ts. */
 import * as v from 'valibot';
-import { one, text } from './schema-parts.ts';
+import {
+  count,
+  digest,
+  error,
+  id,
+  modelName,
+  one,
+  ordinal,
+  plain,
+  tableName,
+  text,
+  time,
+} from './schema-parts.ts';
 
 const loose = v.looseObject({ schemaVersion: one });
 
@@ -28,10 +40,60 @@ export const inputExample = v.strictObject({
   data: v.array(v.array(cell)),
 });
 
+const hash = v.nullable(digest);
+const data = v.strictObject({ name: tableName, version: ordinal, digest, rows: count });
+const catalog = v.picklist(['dev', 'staging', 'prod']);
+
+const testReport = v.strictObject({
+  passed: v.boolean(),
+  tests: v.array(
+    v.strictObject({
+      name: text,
+      title: text,
+      kind: v.picklist(['unit', 'integration']),
+      outcome: v.picklist(['pass', 'fail', 'error', 'not_applicable']),
+      ms: time,
+      message: text,
+      rows: count,
+    }),
+  ),
+  pipelineDigest: digest,
+  table: data,
+  sampleRows: count,
+});
+
+const promotion = v.strictObject({
+  promotionId: id,
+  strategy: v.picklist(['model', 'code']),
+  status: v.picklist(['succeeded', 'stopped', 'failed']),
+  model: modelName,
+  version: ordinal,
+  from: catalog,
+  to: catalog,
+  target: modelName,
+  targetVersion: v.nullable(ordinal),
+  alias: v.nullable(text),
+  runId: v.nullable(id),
+  hashes: v.strictObject({
+    pipeline: v.strictTuple([hash, hash]),
+    model: v.strictTuple([digest, hash]),
+  }),
+  data: v.nullable(data),
+  cost: v.strictObject({ seconds: time, bytes: count, files: count, rowsTrained: count }),
+  result: v.nullable(v.strictObject({ table: data, metrics: plain })),
+  tests: v.nullable(testReport),
+  error: v.nullable(error),
+  by: text,
+  why: text,
+  at: time,
+  endedAt: time,
+  schemaVersion: one,
+});
+
 /** By table. */
 export const DEPLOYMENT_SCHEMAS = {
   modelCards: loose,
   deployments: loose,
   approvals: loose,
-  promotions: loose,
+  promotions: promotion,
 };

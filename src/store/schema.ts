@@ -11,6 +11,7 @@ import type {
   ModelVersionRecord,
   RegisteredModel,
 } from '../core/registry/entities.ts';
+import type { PromotionRecord } from '../core/registry/promotion.ts';
 import type { InjectionRunRecord, SimulationRecord } from '../core/simulation/entities.ts';
 import type { ConsumerGroupRecord, StreamRecord, TopicRecord } from '../core/streams/entities.ts';
 import type {
@@ -65,7 +66,7 @@ export interface Records {
   modelCards: LooseRecord;
   deployments: LooseRecord;
   approvals: LooseRecord;
-  promotions: LooseRecord;
+  promotions: PromotionRecord;
   endpoints: EndpointRecord;
   inferenceLog: InferenceLogRecord;
   topics: TopicRecord;

@@ -6,7 +6,7 @@ import { chooseThreshold } from '../decision/threshold.ts';
 import { checkCancelled, ParamError, type CancelSignal } from '../errors.ts';
 import { applyRecipe } from '../features/apply-recipe.ts';
 import { fitRecipe } from '../features/fit-recipe.ts';
-import type { FittedRecipe } from '../features/recipe.ts';
+import type { FittedRecipe, Recipe } from '../features/recipe.ts';
 import { resolveParams } from '../learners/params.ts';
 import type { FitCheckpoint, FitContext, FitResult, Learner, Target } from '../learners/learner.ts';
 import type { TrainedPipeline } from '../learners/pipeline.ts';
@@ -37,6 +37,8 @@ export interface FitOptions {
   readonly resumeFrom?: FitCheckpoint | null;
   /** A pipeline to go on from: its recipe is taken as it is, and its model's rounds are kept. */
   readonly initPipeline?: TrainedPipeline | null;
+  /** What `auto` stood for when the pipeline was made; it is fitted as it is, so that the pipeline stays the same. */
+  readonly frozenRecipe?: Recipe | null;
 }
 
 /** Takes the rows of a target. */
@@ -137,7 +139,8 @@ export async function fitPipeline(
   const { train } = prepared.split;
   const fitNewRecipe = (): FittedRecipe => {
     const { recipe, leftOut } = resolveRecipe(table, spec, learner.info, train);
-    return fitRecipe(recipe, table, train, { target: spec.target, leftOut });
+    const chosen = options.frozenRecipe ?? recipe;
+    return fitRecipe(chosen, table, train, { target: spec.target, leftOut });
   };
   const { initPipeline } = options;
   if (initPipeline) checkContinues(initPipeline, spec, prepared, learner);

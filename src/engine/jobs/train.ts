@@ -7,6 +7,7 @@ import type { Evaluation } from '../../core/metrics/evaluation.ts';
 import { createRandom } from '../../core/random.ts';
 import type { TableVersionRecord } from '../../core/table/version.ts';
 import { fitPipeline, type FittedPipeline } from '../../core/training/fit-pipeline.ts';
+import type { PipelineContent } from '../../core/training/pipeline-content.ts';
 import { checkMemory } from '../../core/training/memory.ts';
 import { weightsOf } from '../../core/training/row-weights.ts';
 import type { Store } from '../../store/database.ts';
@@ -129,7 +130,7 @@ async function writePipeline(store: Store, job: TrainJob, fitted: FittedPipeline
   const recipeDigest = await putRecipe(store, recipe);
   const { target, positive, learner, split, seed } = job.spec;
   const { params, task } = fitted.pipeline;
-  const content = {
+  const content: PipelineContent = {
     target,
     positive: positive ?? null,
     task,
@@ -199,6 +200,7 @@ async function trainInto(
     resumeFrom: journal.from,
     initPipeline:
       job.initModel === undefined ? null : (await loadModel(store, job.initModel)).pipeline,
+    frozenRecipe: job.frozenRecipe ?? null,
   });
   const seconds = (performance.now() - started) / 1000;
   context.report({ stage: 'Evaluating', done: 0, total: 0, unit: 'rows' });
