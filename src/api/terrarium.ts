@@ -126,6 +126,15 @@ export function createTerrarium(context: ApiContext): Terrarium {
       return { ...record.report, reportId: record.reportId };
     },
     lineage: (options) => readLineage(context.store, options),
+    verify: (options) =>
+      runJob(
+        context,
+        { title: 'Verifying every hash', kind: 'verify' },
+        'verifyWorkspace',
+        {},
+        options,
+      ),
+    openLineage: ({ format = 'json' } = {}) => context.pool.request('openLineage', { format }),
     setBackend: async (choice) => {
       checkOneOf('backend', choice, BACKEND_CHOICES);
       context.session.backend = choice;

@@ -33,6 +33,7 @@ import type { StreamApi } from './stream-types.ts';
 import type { MonitorApi } from './monitor-types.ts';
 import type { ServingApi } from './serving-types.ts';
 import type { BackendChoice, MetricsRequest, WorkspaceContents } from '../engine/protocol.ts';
+import type { Verification } from '../engine/verification.ts';
 import type { DigestCheck } from '../store/run-digests.ts';
 import type { EmptiedTrash } from '../store/trash.ts';
 import type { Usage } from '../store/usage.ts';
@@ -343,6 +344,10 @@ export interface Terrarium extends ExplainApi {
   ): Promise<DriftReport & { readonly reportId: string }>;
   /** What was made from what. `trials`: each trial of a study as a run of its own, not the study for all. */
   lineage(options?: { readonly trials?: boolean }): Promise<LineageGraph>;
+  /** Recomputes every hash: files, tables, models, recipes, pipelines, and what records say of each other. */
+  verify(options?: CallOptions): Promise<Verification>;
+  /** Everything that ran, as OpenLineage run events: one JSON array, or one event a line. Default `json`. */
+  openLineage(options?: { readonly format?: 'json' | 'ndjson' }): Promise<string>;
   /** Backend for what is trained next, kept in the workspace; `auto` probes webgpu → wasm → cpu. */
   setBackend(choice: BackendChoice): Promise<void>;
   /** Probes the backends. */

@@ -34,6 +34,7 @@ import type { Explained, ModelTree, PermutationResult, TreeRequest } from './exp
 import type { MetricsRequest } from './metrics-request.ts';
 import type { PromotionRequests, PromotionResults } from './promotions.ts';
 import type { SimulationRequests, SimulationResults } from './simulations.ts';
+import type { VerificationRequests, VerificationResults } from './verification.ts';
 
 export type { Explained } from './explanations.ts';
 export type { MetricsRequest } from './metrics-request.ts';
@@ -148,7 +149,8 @@ export interface WorkspaceContents {
 }
 
 /** Result type of every request, by type. */
-export interface EngineResults extends ServingResults, SimulationResults, PromotionResults {
+export interface EngineResults
+  extends ServingResults, SimulationResults, PromotionResults, VerificationResults {
   ping: {
     readonly backend: Backend;
     readonly crossOriginIsolated: boolean;
@@ -207,7 +209,8 @@ export interface EngineResults extends ServingResults, SimulationResults, Promot
 }
 
 /** Payload of every request, by type. */
-export interface EngineRequests extends ServingRequests, SimulationRequests, PromotionRequests {
+export interface EngineRequests
+  extends ServingRequests, SimulationRequests, PromotionRequests, VerificationRequests {
   ping: { readonly backend: BackendChoice };
   sniffCsv: { readonly source: Blob; readonly options: CsvOptions };
   importCsv: {

@@ -80,6 +80,8 @@ const NAMES: {
   // The one bridge between environments: it takes a model across, and never data.
   copyModel: nothing,
   verifyTable: ({ table }) => [table],
+  verifyWorkspace: nothing,
+  openLineage: nothing,
   exportWorkspace: nothing,
   inspectWorkspace: nothing,
   importWorkspace: nothing,

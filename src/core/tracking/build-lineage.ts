@@ -45,6 +45,7 @@ export const lineageId = {
   modelVersion: (name: string, version: number): string => `model_version:${name}@${version}`,
   alias: (name: string, alias: string): string => `alias:${name}@${alias}`,
   driftReport: (reportId: string): string => `drift_report:${reportId}`,
+  promotion: (promotionId: string): string => `promotion:${promotionId}`,
 };
 
 /** Metrics worth a run's one line, best known first. */

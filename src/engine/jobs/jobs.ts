@@ -51,6 +51,8 @@ export const JOBS: { readonly [T in RequestType]: () => Promise<Job<T>> } = {
   modelSignature: async () => (await import('./copy-model.ts')).modelSignature,
   copyModel: async () => (await import('./copy-model.ts')).copyModel,
   verifyTable: async () => (await import('./tables.ts')).verifyTable,
+  verifyWorkspace: async () => (await import('./verify-workspace.ts')).verifyWorkspace,
+  openLineage: async () => (await import('./open-lineage.ts')).openLineage,
   exportWorkspace: async () => (await import('./workspace.ts')).exportWorkspace,
   inspectWorkspace: async () => (await import('./workspace.ts')).inspectWorkspace,
   importWorkspace: async () => (await import('./workspace.ts')).importWorkspace,
