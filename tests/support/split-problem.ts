@@ -60,7 +60,7 @@ export interface Problem {
   readonly x: DenseMatrix;
   readonly binned: BinnedMatrix;
   readonly data: TrainingData<BinnedMatrix>;
-  readonly pairs: Float64Array;
+  readonly pairs: Int32Array;
   readonly scales: Scales;
   readonly rows: Int32Array;
   readonly root: NodeSums;
@@ -77,11 +77,11 @@ export function problemOf(seed: number, numRows = 3000): Problem {
   });
   const gradients = target.map((value) => -value);
   const hessians = Float64Array.from({ length: numRows }, () => 0.1 + random.next());
-  const pairs = new Float64Array(2 * numRows);
+  const pairs = new Int32Array(2 * numRows);
   const scales = quantise(gradients, hessians, 0, numRows, seed, pairs);
   const rows = Int32Array.from({ length: numRows }, (_, row) => row);
   const histogram = createHistogram(binned);
-  addRows(histogram, binned, pairs, rows, 0, numRows);
+  addRows(histogram, binned, pairs, rows, 0, numRows, scales.countUnit);
   const weights = new Float64Array(numRows).fill(1);
   const data: TrainingData<BinnedMatrix> = {
     binned,
@@ -97,15 +97,15 @@ export function problemOf(seed: number, numRows = 3000): Problem {
     initialScores: Float64Array.of(0),
     settings: SPLIT,
   };
-  return { x, binned, data, pairs, scales, rows, root: sumsOf(pairs, rows, scales), histogram };
+  return { x, binned, data, pairs, scales, rows, root: sumsOf(pairs, rows), histogram };
 }
 
-export function sumsOf(pairs: Float64Array, rows: Int32Array, { countUnit }: Scales): NodeSums {
+export function sumsOf(pairs: Int32Array, rows: Int32Array): NodeSums {
   let gradient = 0;
   let hessian = 0;
   for (const row of rows) {
     gradient += pairs[2 * row];
-    hessian += Math.floor(pairs[2 * row + 1] / countUnit);
+    hessian += pairs[2 * row + 1];
   }
   return { gradient, hessian, count: rows.length };
 }

@@ -85,15 +85,12 @@ export class RowCounter {
   }
 
   /** Takes a tree's derivatives and the first `numListed` rows of its row list. */
-  beginTree({ pairs, rows }: RowsView, countUnit: number, numListed: number): void {
+  beginTree({ pairs, rows }: RowsView, numListed: number): void {
     const { numRows } = this.#shape;
     const { device } = this.#opened;
     const derivatives = this.#derivatives;
-    for (let at = 0; at < 2 * numRows; at += 2) {
-      derivatives[at] = pairs[at];
-      // Exact: the second of a pair is hessian · countUnit + 1, and the unit is a power of two.
-      derivatives[at + 1] = (pairs[at + 1] - 1) / countUnit;
-    }
+    // A copy, for the kernel's memory may be shared, and the device takes none that is.
+    derivatives.set(pairs);
     device.queue.writeBuffer(this.#buffers.derivatives, 0, derivatives);
     if (numListed < numRows) {
       device.queue.writeBuffer(

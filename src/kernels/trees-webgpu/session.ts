@@ -84,7 +84,7 @@ export class WebGpuSession implements TreeSession {
     this.#counted.clear();
     const begun = await this.#host.beginTree(request);
     this.#root = begun.root;
-    this.#counter?.beginTree(this.#host.view(), begun.scales.countUnit, begun.root.count);
+    this.#counter?.beginTree(this.#host.view(), begun.root.count);
     return begun;
   }
 

@@ -66,7 +66,6 @@ export interface TreeExports {
     seed: number,
     gradientFactor: number,
     hessianFactor: number,
-    countUnit: number,
     pairs: number,
   ): void;
   chooseThresholds(
@@ -92,7 +91,7 @@ export interface TreeExports {
     numRows: number,
     count: number,
     bins: number,
-    words: number,
+    stride: number,
     word: number,
     begin: number,
     end: number,
@@ -103,10 +102,12 @@ export interface TreeExports {
     histogram: number,
     bins: number,
     words: number,
+    stride: number,
     pairs: number,
     rows: number,
     begin: number,
     end: number,
+    countUnit: number,
     buffer: number,
   ): void;
   addHistogram(target: number, other: number, features: number, count: number): void;

@@ -56,7 +56,14 @@ export function followRows(
   });
   arena.release(mark);
   const binned = { ...shape, numRows };
-  const memory = { bins, shape: binned, columns: address, rowBins: 0, wordsPerRow: 0 };
+  const memory = {
+    bins,
+    shape: binned,
+    columns: address,
+    rowBins: 0,
+    wordsPerRow: 0,
+    rowStride: 0,
+  };
   const layout = layOut(arena, memory, { ...data, binned }, 1);
   const { objective: loss, classFactors } = data.rows;
   const stages = new Stages(run, arena.memory, layout, { loss, classFactors });

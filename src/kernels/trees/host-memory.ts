@@ -7,10 +7,10 @@ import { MAX_BINS, type Layout } from './layout.ts';
 /** Views of the rows of a fit, until the memory grows. */
 export function viewRows(arena: Arena, layout: Layout): RowsView {
   const { columns, pairs, rows, numRows, numFeatures } = layout;
-  const { bytes, float64, int32 } = arena.views;
+  const { bytes, int32 } = arena.views;
   return {
     columns: bytes.subarray(columns, columns + numFeatures * numRows),
-    pairs: float64.subarray(pairs / 8, pairs / 8 + 2 * numRows),
+    pairs: int32.subarray(pairs / 4, pairs / 4 + 2 * numRows),
     rows: int32.subarray(rows / 4, rows / 4 + numRows),
   };
 }

@@ -6,7 +6,7 @@ import type { Arena } from './arena.ts';
 import type { PreparedMemory } from './prepare.ts';
 
 /** Rows that the histogram's buffer holds; CHUNK in assembly/histogram.ts. */
-const CHUNK = 256;
+const CHUNK = 1024;
 /** Most bins of a feature, and their room in a histogram; a table of sides has one byte for each. */
 export const MAX_BINS = 256;
 /** Numbers that split-memory.ts writes for a tree and for a node. */
@@ -20,8 +20,9 @@ export interface Layout {
   readonly numScores: number;
   /** Bins, feature-major, u8. */
   readonly columns: number;
-  /** Bins, row-major, words of four. */
+  /** Bins, row-major, words of four; rows are `rowStride` bytes apart. */
   readonly rowBins: number;
+  readonly rowStride: number;
   /** f64, [numScores, numRows] each. */
   readonly scores: number;
   readonly gradients: number;
@@ -29,7 +30,7 @@ export interface Layout {
   /** f64, [numRows] each. */
   readonly target: number;
   readonly weights: number;
-  /** f64, [numRows, 2]. */
+  /** i32, [numRows, 2]. */
   readonly pairs: number;
   /** i32, [numRows] each. */
   readonly rows: number;
@@ -65,7 +66,7 @@ export const SCRATCH_GAP = 16;
 /** Lays out one fit and copies what does not change. Throws what `Arena.take` throws. */
 export function layOut(
   arena: Arena,
-  { columns, rowBins, wordsPerRow }: PreparedMemory,
+  { columns, rowBins, wordsPerRow, rowStride }: PreparedMemory,
   data: TrainingData,
   numThreads: number,
 ): Layout {
@@ -90,12 +91,13 @@ export function layOut(
     numScores,
     columns,
     rowBins,
+    rowStride,
     scores: arena.take(scoreBytes),
     gradients: arena.take(scoreBytes),
     hessians: arena.take(scoreBytes),
     target: arena.place(rows.target),
     weights: arena.place(rows.weights),
-    pairs: arena.take(16 * numRows),
+    pairs: arena.take(8 * numRows),
     rows: arena.take(4 * numRows),
     // The partition writes one place past the rows that go right, in each thread's part.
     scratchRows: arena.take(4 * (numRows + SCRATCH_GAP * numThreads)),

@@ -20,14 +20,18 @@ const MAX_THRESHOLDS = 255;
 /** Room that `assignNumbers` wants for them. */
 export const THRESHOLD_BYTES = 4 * (MAX_THRESHOLDS + 1);
 
+/** A cache line. */
+const LINE = 64;
+
 /** Binned rows and where they lie. */
 export interface PreparedMemory {
   readonly bins: readonly FeatureBins[];
   readonly shape: BinnedShape;
   /** Bins, feature-major, u8. */
   readonly columns: number;
-  /** Bins, row-major, words of four. */
+  /** Bins, row-major, words of four; rows are `rowStride` bytes apart. */
   readonly rowBins: number;
+  readonly rowStride: number;
   readonly wordsPerRow: number;
 }
 
@@ -39,6 +43,24 @@ interface Scratch {
   readonly numSampled: number;
   readonly sort: number;
   readonly thresholds: number;
+}
+
+/**
+ * Bytes between rows of `words` 32-bit words: padded to a half, a quarter … of a cache line where that costs at most
+ * a third, so that a row lies in one line. Longer rows are padded to whole lines.
+ */
+export function strideOf(words: number): number {
+  const bytes = 4 * words;
+  let padded = Math.ceil(bytes / LINE) * LINE;
+  while (padded / 2 >= bytes && padded > 4) padded /= 2;
+  return 3 * padded <= 4 * bytes ? padded : bytes;
+}
+
+/** The longest stride of up to `words` words: features may turn out to be constant. */
+function mostStride(words: number): number {
+  let most = 0;
+  for (let count = 1; count <= words; count++) most = Math.max(most, strideOf(count));
+  return most;
 }
 
 /**
@@ -57,7 +79,7 @@ export function prepareRows(
   const sample = sampleFor(numRows, settings, random);
   const numSampled = sample ? sample.length : numRows;
   const columns = arena.take(numRows * x.features.length);
-  const rowBins = arena.take(4 * numRows * Math.ceil(x.features.length / 4));
+  const rowBins = arena.take(numRows * mostStride(Math.ceil(x.features.length / 4)));
   const mark = arena.mark();
   const scratch: Scratch = {
     values: arena.take(8 * numRows),
@@ -82,16 +104,17 @@ export function prepareRows(
     return own;
   });
   const wordsPerRow = Math.ceil(kept.length / 4);
+  const rowStride = strideOf(wordsPerRow);
   for (let word = 0; word < wordsPerRow; word++) {
     const count = Math.min(4, kept.length - 4 * word);
     const from = columns + 4 * word * numRows;
     for (let begin = 0; begin < numRows; begin += CALL_ROWS) {
       const end = Math.min(numRows, begin + CALL_ROWS);
-      run.interleave(from, numRows, count, rowBins, wordsPerRow, word, begin, end);
+      run.interleave(from, numRows, count, rowBins, rowStride, word, begin, end);
     }
   }
   arena.release(mark);
-  return { bins, shape: shapeOf(numRows, kept, bins), columns, rowBins, wordsPerRow };
+  return { bins, shape: shapeOf(numRows, kept, bins), columns, rowBins, wordsPerRow, rowStride };
 }
 
 function binNumbers(

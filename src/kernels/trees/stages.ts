@@ -103,12 +103,11 @@ export class Stages {
     seed: number,
     gradientFactor: number,
     hessianFactor: number,
-    countUnit: number,
   ): void {
     const { gradients, hessians, numRows, pairs } = this.#at;
     const offset = 8 * scoreIndex * numRows;
     const [from, to] = [gradients + offset, hessians + offset];
-    const factors = [gradientFactor, hessianFactor, countUnit] as const;
+    const factors = [gradientFactor, hessianFactor] as const;
     inPieces(begin, end, (first, last) =>
       this.#run.quantise(from, to, first, last, seed, ...factors, pairs),
     );
@@ -124,12 +123,19 @@ export class Stages {
   }
 
   /** Histogram of rows of the row list. */
-  countRows(thread: number, histogram: number, begin: number, end: number): void {
-    const { features, numFeatures, rowBins, wordsPerRow, pairs, rows, rooms } = this.#at;
+  countRows(
+    thread: number,
+    histogram: number,
+    begin: number,
+    end: number,
+    countUnit: number,
+  ): void {
+    const { features, numFeatures, rowBins, rowStride, wordsPerRow, pairs, rows, rooms } = this.#at;
     const { rowBuffer } = rooms[thread];
+    const bins = [rowBins, wordsPerRow, rowStride] as const;
     this.#run.clearHistogram(histogram, features, numFeatures);
     inPieces(begin, end, (first, last) =>
-      this.#run.addRows(histogram, rowBins, wordsPerRow, pairs, rows, first, last, rowBuffer),
+      this.#run.addRows(histogram, ...bins, pairs, rows, first, last, countUnit, rowBuffer),
     );
   }
 

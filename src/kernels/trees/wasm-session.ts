@@ -103,7 +103,7 @@ export class WasmSession implements HostSession {
     this.#scales = scales;
     this.#scoreIndex = scoreIndex;
     const count = this.#threadsFor(numRows, this.#worth.rows);
-    const factors = [1 / scales.gradient, 1 / scales.hessian, scales.countUnit];
+    const factors = [1 / scales.gradient, 1 / scales.hessian];
     const more = [scoreIndex, ditherSeed, ...factors];
     this.#crew.run(count, 'quantise', (thread) => [...share(numRows, thread, count), ...more]);
     this.#bagSize = numRows;
@@ -112,23 +112,23 @@ export class WasmSession implements HostSession {
     } else {
       this.#bagSize = fillRows(int32.subarray(rows / 4, rows / 4 + numRows), bag);
     }
-    if (bag && copies) repeatRows(float64.subarray(pairs / 8), bag, copies);
+    if (bag && copies) repeatRows(int32.subarray(pairs / 4), bag, copies);
     this.#allowed = allowed;
     writeSettings(this.#arena, this.#at, this.#data.settings, scales);
-    return { root: this.#sumRows(scales.countUnit), scales };
+    return { root: this.#sumRows(), scales };
   }
 
-  #sumRows(countUnit: number): NodeSums {
+  #sumRows(): NodeSums {
     const count = this.#threadsFor(this.#bagSize, this.#worth.rows);
     this.#crew.run(count, 'sumRows', (thread) => [thread, ...share(this.#bagSize, thread, count)]);
     const { float64 } = this.#arena.views;
     let gradient = 0;
-    let packed = 0;
+    let hessian = 0;
     for (const { sums } of this.#at.rooms.slice(0, count)) {
       gradient += float64[sums / 8];
-      packed += float64[sums / 8 + 1];
+      hessian += float64[sums / 8 + 1];
     }
-    return { gradient, hessian: Math.floor(packed / countUnit), count: this.#bagSize };
+    return { gradient, hessian, count: this.#bagSize };
   }
 
   buildHistogram(slot: number, begin: number, end: number): void {
@@ -139,7 +139,7 @@ export class WasmSession implements HostSession {
     this.#crew.run(count, 'countRows', (thread) => {
       const [first, last] = share(end - begin, thread, count);
       const histogram = thread === 0 ? this.#slots[slot] : rooms[thread].histogram;
-      return [thread, histogram, begin + first, begin + last];
+      return [thread, histogram, begin + first, begin + last, this.#scales.countUnit];
     });
     if (count > 1) this.#counted = { slot, numParts: count, parent: 0 };
   }

@@ -35,13 +35,13 @@ describe('histogram', () => {
   });
 
   it('equals a naive sum over the bytes of each feature', () => {
-    const { binned, histogram, pairs, rows } = problemOf(2);
+    const { binned, histogram, pairs, rows, scales } = problemOf(2);
     const naive = new Float64Array(histogram.length);
     for (let feature = 0; feature < binned.numFeatures; feature++) {
       for (const row of rows) {
         const bin = binned.binOffsets[feature] + binned.columns[feature * rows.length + row];
         naive[2 * bin] += pairs[2 * row];
-        naive[2 * bin + 1] += pairs[2 * row + 1];
+        naive[2 * bin + 1] += pairs[2 * row + 1] * scales.countUnit + 1;
       }
     }
     // The last pair takes the padding.
@@ -49,11 +49,11 @@ describe('histogram', () => {
   });
 
   it('of one child is exactly the parent minus the other', () => {
-    const { binned, histogram, pairs, rows } = problemOf(3);
+    const { binned, histogram, pairs, rows, scales } = problemOf(3);
     const right = createHistogram(binned);
-    addRows(right, binned, pairs, rows, 1000, rows.length);
+    addRows(right, binned, pairs, rows, 1000, rows.length, scales.countUnit);
     const left = createHistogram(binned);
-    addRows(left, binned, pairs, rows, 0, 1000);
+    addRows(left, binned, pairs, rows, 0, 1000, scales.countUnit);
     subtractHistogram(histogram, left);
     expect(histogram).toEqual(right);
   });
@@ -76,11 +76,10 @@ describe('findBestSplit', () => {
           for (const isMissingLeft of [false, true]) {
             const goesLeft = (row: number): boolean =>
               binOf(row) === missing ? isMissingLeft : binOf(row) <= bin;
-            const left = sumsOf(pairs, rows.filter(goesLeft), scales);
+            const left = sumsOf(pairs, rows.filter(goesLeft));
             const right = sumsOf(
               pairs,
               rows.filter((row) => !goesLeft(row)),
-              scales,
             );
             if (left.count < 5 || right.count < 5) continue;
             best = Math.max(best, scoreOf(left, l2) + scoreOf(right, l2));
@@ -102,11 +101,10 @@ describe('findBestSplit', () => {
     let best = 0;
     for (let bin = 0; bin < 4; bin++) {
       const isIn = (row: number): boolean => binned.columns[feature * rows.length + row] === bin;
-      const left = sumsOf(pairs, rows.filter(isIn), scales);
+      const left = sumsOf(pairs, rows.filter(isIn));
       const right = sumsOf(
         pairs,
         rows.filter((row) => !isIn(row)),
-        scales,
       );
       best = Math.max(best, scoreOf(left, 0) + scoreOf(right, 0));
     }

@@ -16,16 +16,18 @@ export function createHistogram(binned: BinnedMatrix): Float64Array<ArrayBuffer>
  * Adds the rows listed at `rows[begin … end − 1]`.
  *
  * @param pairs What `quantise` wrote, [numRows, 2].
+ * @param countUnit See `Scales`.
  *
  * Cost: two additions per row and feature.
  */
 export function addRows(
   histogram: Float64Array,
   binned: BinnedMatrix,
-  pairs: Float64Array,
+  pairs: Int32Array,
   rows: Int32Array,
   begin: number,
   end: number,
+  countUnit: number,
 ): void {
   const { rowWords, wordsPerRow } = binned;
   const offsets = pairOffsets(binned);
@@ -33,7 +35,7 @@ export function addRows(
   for (let i = begin; i < end; i++) {
     const row = rows[i];
     const g = pairs[2 * row];
-    const h = pairs[2 * row + 1];
+    const h = pairs[2 * row + 1] * countUnit + 1;
     const base = row * wordsPerRow;
     for (let k = 0; k < wordsPerRow; k++) {
       const word = rowWords[base + k];

@@ -35,7 +35,7 @@ export interface RowsView {
   /** Bins, feature-major. [numFeatures, numRows] */
   readonly columns: Uint8Array;
   /** What `quantise` wrote for the tree. [numRows, 2] */
-  readonly pairs: Float64Array;
+  readonly pairs: Int32Array;
   /** The row list; rows in the bag come first. [numRows] */
   readonly rows: Int32Array;
 }

@@ -81,7 +81,7 @@ function naiveGain(
 
 /** The largest gain of any cut between bins of the numeric features. */
 function naiveBest(problem: Problem, node: SplitNode, settings: SplitSettings): number {
-  const { binned, rows, pairs, scales } = problem;
+  const { binned, rows, pairs } = problem;
   const free = { output: node.output, minOutput: -Infinity, maxOutput: Infinity };
   const own = naiveOutput(node.sums, problem, settings, free);
   const unsplit = naiveGain(node.sums, own, problem, settings);
@@ -98,7 +98,7 @@ function naiveBest(problem: Problem, node: SplitNode, settings: SplitSettings): 
         };
         const isRight = (row: number): boolean => !goesLeft(row);
         const sides = [rows.filter(goesLeft), rows.filter(isRight)].map((some) =>
-          sumsOf(pairs, some, scales),
+          sumsOf(pairs, some),
         );
         if (sides.some(({ count }) => count < settings.minDataInLeaf)) continue;
         const [left, right] = sides.map((sums) => naiveOutput(sums, problem, settings, node));

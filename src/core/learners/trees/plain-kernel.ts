@@ -37,7 +37,7 @@ export function openPlain(data: TrainingData<BinnedMatrix>, rowBlock = Infinity)
   fillScores(scores, data, numRows);
   const gradients = new Float64Array(scores.length);
   const hessians = new Float64Array(scores.length);
-  const pairs = new Float64Array(2 * numRows);
+  const pairs = new Int32Array(2 * numRows);
   const rows = new Int32Array(numRows);
   const scratch = new Int32Array(numRows);
   const slots: Float64Array[] = [];
@@ -54,19 +54,19 @@ export function openPlain(data: TrainingData<BinnedMatrix>, rowBlock = Infinity)
       scales = quantise(gradients, hessians, offset, numRows, next.ditherSeed, pairs);
       bagSize = fillRows(rows, next.bag);
       if (next.bag && next.copies) repeatRows(pairs, next.bag, next.copies);
-      return { root: sumRows(pairs, rows, bagSize, scales.countUnit), scales };
+      return { root: sumRows(pairs, rows, bagSize), scales };
     },
     buildHistogram(slot, begin, end) {
       slots[slot] ??= createHistogram(binned);
       slots[slot].fill(0);
       if (end - begin <= rowBlock) {
-        addRows(slots[slot], binned, pairs, rows, begin, end);
+        addRows(slots[slot], binned, pairs, rows, begin, end, scales.countUnit);
         return;
       }
       part ??= createHistogram(binned);
       for (let at = begin; at < end; at += rowBlock) {
         part.fill(0);
-        addRows(part, binned, pairs, rows, at, Math.min(end, at + rowBlock));
+        addRows(part, binned, pairs, rows, at, Math.min(end, at + rowBlock), scales.countUnit);
         addHistogram(slots[slot], part);
       }
     },
@@ -109,17 +109,12 @@ export function fillRows(rows: Int32Array, bag: Int32Array | null): number {
   return bag.length;
 }
 
-function sumRows(
-  pairs: Float64Array,
-  rows: Int32Array,
-  count: number,
-  countUnit: number,
-): NodeSums {
+function sumRows(pairs: Int32Array, rows: Int32Array, count: number): NodeSums {
   let gradient = 0;
-  let packed = 0;
+  let hessian = 0;
   for (let i = 0; i < count; i++) {
     gradient += pairs[2 * rows[i]];
-    packed += pairs[2 * rows[i] + 1];
+    hessian += pairs[2 * rows[i] + 1];
   }
-  return { gradient, hessian: Math.floor(packed / countUnit), count };
+  return { gradient, hessian, count };
 }

@@ -10,13 +10,13 @@
  * https://arxiv.org/abs/2207.09682 (with more bits, so that leaf values need no renewal).
  */
 
-/** How integers relate to derivatives, and how a pair of sums is packed. All are powers of two. */
+/** How integers relate to derivatives, and how sums are packed. All are powers of two. */
 export interface Scales {
   /** gradient = integer · gradient */
   readonly gradient: number;
   /** hessian = integer · hessian */
   readonly hessian: number;
-  /** Above every row count: second entry of a pair = hessian integer · countUnit + rows. */
+  /** Above every row count: second entry of a bin = hessian integer · countUnit + rows. */
   readonly countUnit: number;
 }
 
@@ -61,7 +61,7 @@ export function scalesOf(maxGradient: number, maxHessian: number, numRows: numbe
  *
  * @param gradients Read at `offset … offset + numRows − 1`; `hessians` likewise, at least 0.
  * @param seed 32 bits; another one for each tree.
- * @param target Filled, [numRows, 2]: gradient integer; hessian integer · countUnit + 1.
+ * @param target Filled, [numRows, 2]: gradient integer, hessian integer.
  *
  * Cost: two passes, one 32-bit hash per row.
  */
@@ -71,7 +71,7 @@ export function quantise(
   offset: number,
   numRows: number,
   seed: number,
-  target: Float64Array,
+  target: Int32Array,
 ): Scales {
   let maxGradient = 0;
   let maxHessian = 0;
@@ -88,7 +88,7 @@ export function quantise(
     const g = gradients[offset + row] * gradientFactor + (dither & 0xffff) / 65536;
     const h = hessians[offset + row] * hessianFactor + (dither >>> 16) / 65536;
     target[2 * row] = Math.floor(g);
-    target[2 * row + 1] = Math.floor(h) * scales.countUnit + 1;
+    target[2 * row + 1] = Math.floor(h);
   }
   return scales;
 }
@@ -99,11 +99,11 @@ export function quantise(
  * @param pairs What `quantise` wrote.
  * @param rows Which rows. @param copies How often each, [rows.length].
  */
-export function repeatRows(pairs: Float64Array, rows: Int32Array, copies: Int32Array): void {
+export function repeatRows(pairs: Int32Array, rows: Int32Array, copies: Int32Array): void {
   for (let i = 0; i < rows.length; i++) {
     const at = 2 * rows[i];
     pairs[at] *= copies[i];
-    pairs[at + 1] = (pairs[at + 1] - 1) * copies[i] + 1;
+    pairs[at + 1] *= copies[i];
   }
 }
 

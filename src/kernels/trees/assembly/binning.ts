@@ -198,13 +198,12 @@ export function interleave(
   numRows: i32,
   count: i32,
   bins: usize,
-  words: i32,
+  stride: usize,
   word: i32,
   begin: i32,
   end: i32,
 ): void {
   const distance = <usize>numRows;
-  const stride = (<usize>words) << 2;
   for (let row = begin; row < end; row++) {
     const from = columns + <usize>row;
     let packed = <u32>load<u8>(from);

@@ -77,7 +77,13 @@ export function binaryBlock(
   factor1: f64,
   maxima: usize,
 ): f64 {
+  // Logarithms are added up for even and for odd rows; `begin` is even.
   startLog();
+  let products = f64x2.splat(1.0);
+  let sums = f64x2.splat(0.0);
+  let numEven: i32 = 0;
+  let numOdd: i32 = 0;
+  const least = f64x2.splat(MIN_PROBABILITY);
   const ones = f64x2.splat(1.0);
   const zeros = f64x2.splat(0.0);
   const halves = f64x2.splat(0.5);
@@ -112,12 +118,45 @@ export function binaryBlock(
     v128.store(hessians + at, h);
     maxGradient = f64x2.pmax(maxGradient, f64x2.abs(g));
     maxHessian = f64x2.pmax(maxHessian, h);
-    const likely = v128.bitselect(p, rest, isPositive);
-    addLog(f64x2.extract_lane(likely, 0), f64x2.extract_lane(own, 0));
-    addLog(f64x2.extract_lane(likely, 1), f64x2.extract_lane(own, 1));
+    let likely = f64x2.pmax(v128.bitselect(p, rest, isPositive), least);
+    if (v128.any_true(f64x2.ne(own, ones))) {
+      const own0 = f64x2.extract_lane(own, 0);
+      const own1 = f64x2.extract_lane(own, 1);
+      if (own0 == 1) numEven++;
+      else {
+        const log0 = own0 * log(f64x2.extract_lane(likely, 0));
+        sums = f64x2.replace_lane(sums, 0, f64x2.extract_lane(sums, 0) + log0);
+        likely = f64x2.replace_lane(likely, 0, 1.0);
+      }
+      if (own1 == 1) numOdd++;
+      else {
+        const log1 = own1 * log(f64x2.extract_lane(likely, 1));
+        sums = f64x2.replace_lane(sums, 1, f64x2.extract_lane(sums, 1) + log1);
+        likely = f64x2.replace_lane(likely, 1, 1.0);
+      }
+    } else {
+      numEven++;
+      numOdd++;
+    }
+    products = f64x2.mul(products, likely);
+    if (numEven == MAX_FACTORS) {
+      const log0 = log(f64x2.extract_lane(products, 0));
+      sums = f64x2.replace_lane(sums, 0, f64x2.extract_lane(sums, 0) + log0);
+      products = f64x2.replace_lane(products, 0, 1.0);
+      numEven = 0;
+    }
+    if (numOdd == MAX_FACTORS) {
+      const log1 = log(f64x2.extract_lane(products, 1));
+      sums = f64x2.replace_lane(sums, 1, f64x2.extract_lane(sums, 1) + log1);
+      products = f64x2.replace_lane(products, 1, 1.0);
+      numOdd = 0;
+    }
   }
   raise(maxima, max(f64x2.extract_lane(maxGradient, 0), f64x2.extract_lane(maxGradient, 1)));
   raise(maxima + 8, max(f64x2.extract_lane(maxHessian, 0), f64x2.extract_lane(maxHessian, 1)));
+  product = f64x2.extract_lane(products, 0);
+  factors = numEven;
+  sum = f64x2.extract_lane(sums, 0);
   if (at < last) {
     const p = sigmoid(load<f64>(scores + at));
     const isPositive = load<f64>(target + at) > 0.5;
@@ -128,7 +167,8 @@ export function binaryBlock(
     put(gradients, hessians, at, g, h, maxima);
     addLog(isPositive ? p : 1.0 - p, own);
   }
-  return -(sum + log(product));
+  const odd = f64x2.extract_lane(sums, 1) + log(f64x2.extract_lane(products, 1));
+  return -(sum + log(product) + odd);
 }
 
 /**

@@ -1,8 +1,8 @@
-// Derivatives → pairs of integers in f64, as in src/core/learners/trees/quantise.ts.
+// Derivatives → pairs of integers, as in src/core/learners/trees/quantise.ts.
 
 import { hash32 } from './hash';
 
-/** Writes [gradient integer, hessian integer · countUnit + 1] of rows begin … end − 1. */
+/** Writes [gradient integer, hessian integer], i32, of rows begin … end − 1. */
 export function quantise(
   gradients: usize,
   hessians: usize,
@@ -11,12 +11,9 @@ export function quantise(
   seed: i32,
   gradientFactor: f64,
   hessianFactor: f64,
-  countUnit: f64,
   pairs: usize,
 ): void {
   const factors = f64x2.replace_lane(f64x2.splat(gradientFactor), 1, hessianFactor);
-  const units = f64x2.replace_lane(f64x2.splat(1.0), 1, countUnit);
-  const ones = f64x2.replace_lane(f64x2.splat(0.0), 1, 1.0);
   for (let row = begin; row < end; row++) {
     const bits = hash32(row, seed);
     const at = (<usize>row) << 3;
@@ -32,7 +29,7 @@ export function quantise(
       f64x2.splat(1.0 / 65536.0),
     );
     const whole = f64x2.floor(f64x2.add(f64x2.mul(derivatives, factors), dither));
-    v128.store(pairs + (at << 1), f64x2.add(f64x2.mul(whole, units), ones));
+    v128.store64_lane(pairs + at, i32x4.trunc_sat_f64x2_s_zero(whole), 0);
   }
 }
 
@@ -44,7 +41,8 @@ export function sumRows(pairs: usize, rows: usize, begin: i32, end: i32, target:
     at < last;
     at += 4
   ) {
-    sum = f64x2.add(sum, v128.load(pairs + ((<usize>load<u32>(at)) << 4)));
+    const pair = v128.load64_zero(pairs + ((<usize>load<u32>(at)) << 3));
+    sum = f64x2.add(sum, f64x2.convert_low_i32x4_s(pair));
   }
   v128.store(target, sum);
 }

@@ -28,8 +28,9 @@ const FIRST: v128 = i64x2.replace_lane(i64x2.splat(0), 0, -1);
 /**
  * Scans bins below `end` from the sums that go left in any case. Was any better?
  *
- * Two bins at a time; only when one of them is better are both compared in their order. A bin without rows is none to
- * stop at, and neither is one that leaves a side too small. Squares forget the sign of the soft threshold.
+ * Two bins at a time; only when one of them is better is it asked whether one may stop there (a bin without rows is none
+ * to stop at, and neither is one that leaves a side too small), and both are compared in their order. Squares forget
+ * the sign of the soft threshold.
  */
 function scanBins(base: usize, gradient: f64, packed: f64, end: i32): bool {
   let isBetter = false;
@@ -46,6 +47,7 @@ function scanBins(base: usize, gradient: f64, packed: f64, end: i32): bool {
   const leastHessian = f64x2.splat(minHessian);
   const lambda = f64x2.splat(l2);
   const threshold = f64x2.splat(l1);
+  const hasL1 = l1 != 0;
   for (let bin = 0; bin < end; bin += 2) {
     const at = base + ((<usize>bin) << 4);
     const one = v128.load(at);
@@ -55,8 +57,20 @@ function scanBins(base: usize, gradient: f64, packed: f64, end: i32): bool {
     const gradients = v128.shuffle<f64>(sums1, sums, 0, 2);
     const packs = v128.shuffle<f64>(sums1, sums, 1, 3);
     const hessians = f64x2.floor(f64x2.mul(packs, inverses));
-    const counts = f64x2.sub(packs, f64x2.mul(hessians, units));
     const restHessians = f64x2.sub(totalHessians, hessians);
+    const rest = f64x2.sub(totals, gradients);
+    const left = hasL1 ? f64x2.pmax(zeros, f64x2.sub(f64x2.abs(gradients), threshold)) : gradients;
+    const right = hasL1 ? f64x2.pmax(zeros, f64x2.sub(f64x2.abs(rest), threshold)) : rest;
+    const leftWeight = f64x2.add(hessians, lambda);
+    const rightWeight = f64x2.add(restHessians, lambda);
+    const num = f64x2.add(
+      f64x2.mul(f64x2.mul(left, left), rightWeight),
+      f64x2.mul(f64x2.mul(right, right), leftWeight),
+    );
+    const den = f64x2.mul(leftWeight, rightWeight);
+    const leads = f64x2.gt(f64x2.mul(num, den0), f64x2.mul(num0, den));
+    if (!v128.any_true(leads)) continue;
+    const counts = f64x2.sub(packs, f64x2.mul(hessians, units));
     const isOpen = v128.and(
       v128.and(
         v128.and(f64x2.ge(counts, least), f64x2.ge(hessians, leastHessian)),
@@ -70,19 +84,7 @@ function scanBins(base: usize, gradient: f64, packed: f64, end: i32): bool {
         bin + 1 < end ? BOTH : FIRST,
       ),
     );
-    const left = f64x2.pmax(zeros, f64x2.sub(f64x2.abs(gradients), threshold));
-    const right = f64x2.pmax(
-      zeros,
-      f64x2.sub(f64x2.abs(f64x2.sub(totals, gradients)), threshold),
-    );
-    const leftWeight = f64x2.add(hessians, lambda);
-    const rightWeight = f64x2.add(restHessians, lambda);
-    const num = f64x2.add(
-      f64x2.mul(f64x2.mul(left, left), rightWeight),
-      f64x2.mul(f64x2.mul(right, right), leftWeight),
-    );
-    const den = f64x2.mul(leftWeight, rightWeight);
-    const wins = v128.and(isOpen, f64x2.gt(f64x2.mul(num, den0), f64x2.mul(num0, den)));
+    const wins = v128.and(isOpen, leads);
     if (!v128.any_true(wins)) continue;
     isBetter = true;
     if (i64x2.extract_lane(wins, 0) != 0) {
