@@ -5,6 +5,7 @@ import type { EventRecord } from '../core/automation/events.ts';
 import type { BatchRecord } from '../core/batch/entities.ts';
 import type { DriftReportRecord } from '../core/drift/report.ts';
 import type { AuditRecord } from '../core/governance/audit.ts';
+import type { MonitorRecord, MonitorWindow } from '../core/monitoring/entities.ts';
 import type {
   AliasLogRecord,
   AliasRecord,
@@ -73,8 +74,8 @@ export interface Records {
   topicRecords: StreamRecord;
   consumerGroups: ConsumerGroupRecord;
   batchJobs: BatchRecord;
-  monitors: LooseRecord;
-  monitorWindows: LooseRecord;
+  monitors: MonitorRecord;
+  monitorWindows: MonitorWindow;
   incidents: LooseRecord;
   rules: LooseRecord;
   schedules: LooseRecord;
