@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
@@ -6,9 +5,6 @@ import { buildKernels } from './scripts/build-kernels.mjs';
 import { SECURITY_HEADERS } from './scripts/headers.mjs';
 
 await buildKernels();
-
-/** Every page is a chunk of its own. */
-const NUM_PAGES = readdirSync('src/pages').length;
 
 export default defineConfig({
   base: './',
@@ -46,7 +42,7 @@ export default defineConfig({
         codeSplitting: {
           // What nearly every page needs is one file instead of forty, which also compresses better.
           includeDependenciesRecursively: false,
-          groups: [{ name: 'shared', minShareCount: Math.ceil(0.9 * NUM_PAGES) }],
+          groups: [{ name: 'shared', minShareCount: 14 }],
         },
       },
     },

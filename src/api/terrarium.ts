@@ -11,6 +11,7 @@ import { backendStatus, BACKEND_CHOICES, BACKEND_SETTING } from './backend.ts';
 import { createData, createFeatures } from './data.ts';
 import { createGovernance } from './governance.ts';
 import { lazyCalls } from './lazy.ts';
+import { createLazyAutomation } from './lazy-automation.ts';
 import { createLazyLab } from './lab/lazy-lab.ts';
 import { createLazyMlflow } from './lazy-mlflow.ts';
 import { createLazyServing } from './lazy-serving.ts';
@@ -55,17 +56,14 @@ export function createTerrarium(context: ApiContext): Terrarium {
     ),
     governance: createGovernance(context),
     clock: createClockApi(context),
-    monitor: {
-      ...lazyCalls(
-        async () => (await import('./drift-checks.ts')).createDriftChecks(context),
-        ['multivariate', 'falseAlarms', 'reportHtml'],
-      ),
-      ...lazyCalls(
-        async () => (await import('./monitors.ts')).createMonitors(context),
-        ['create', 'run', 'list', 'get', 'windows', 'report', 'delete'],
-      ),
-    },
+    monitor: lazyCalls(
+      async () => (await import('./drift-checks.ts')).createDriftChecks(context),
+      ['multivariate', 'falseAlarms', 'reportHtml'],
+    ),
     serving: createLazyServing(context),
+    automation: createLazyAutomation(context, (actor) =>
+      createTerrarium({ ...context, session: { ...context.session, actor } }),
+    ),
     lab: createLazyLab(context, () => terrarium),
     project: lazyCalls(
       async () => (await import('./project.ts')).createProject(context),

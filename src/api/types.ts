@@ -19,6 +19,7 @@ import type { LineageGraph } from '../core/tracking/lineage.ts';
 import type { Direction, PrunerSpec, SamplerSpec, TrialState } from '../core/tuning/study.ts';
 import type { ParamImportances } from '../core/tuning/importance/importance.ts';
 import type { SearchSpace } from '../core/tuning/search-space.ts';
+import type { AutomationApi } from './automation-types.ts';
 import type { ClockApi } from './clock-types.ts';
 import type { DataApi, FeaturesApi } from './data-types.ts';
 import type { BatchApi } from './batch-types.ts';
@@ -38,6 +39,7 @@ import type { DigestCheck } from '../store/run-digests.ts';
 import type { EmptiedTrash } from '../store/trash.ts';
 import type { Usage } from '../store/usage.ts';
 
+export type * from './automation-types.ts';
 export type * from './batch-types.ts';
 export type * from './clock-types.ts';
 export type * from './data-types.ts';
@@ -283,6 +285,7 @@ export interface Terrarium extends ExplainApi {
   readonly clock: ClockApi;
   readonly monitor: MonitorApi;
   readonly serving: ServingApi;
+  readonly automation: AutomationApi;
   readonly lab: LabApi;
   readonly project: ProjectApi;
   readonly interop: InteropApi;

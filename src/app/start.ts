@@ -31,6 +31,9 @@ export interface Started extends Services {
   readonly recovered: Recovered;
 }
 
+/** When the page begins to work its rules and schedules, ms after its start. */
+const FOLLOW_AFTER_MS = 2000;
+
 function createWorker(): Worker {
   return new Worker(new URL('../engine/engine.worker.ts', import.meta.url), { type: 'module' });
 }
@@ -62,5 +65,7 @@ export async function start(onOutdated: () => void): Promise<Started> {
   const terrarium = createTerrarium({ store, clock, pool, board, owner, session });
   globalThis.terrarium = terrarium;
   void requestPersistence();
+  // Rules and schedules have time until the first page is there.
+  setTimeout(() => void terrarium.automation.follow(), FOLLOW_AFTER_MS);
   return { terrarium, store, board, pool, session, recovered };
 }

@@ -5,7 +5,7 @@
  */
 import type Dexie from 'dexie';
 import { InternalError } from '../core/errors.ts';
-import { STORES_V1, STORES_V2 } from './schema.ts';
+import { STORES_V1, STORES_V2, STORES_V3 } from './schema.ts';
 
 /** A record of some version, before its type is known. */
 export type OldRecord = Readonly<Record<string, unknown>>;
@@ -36,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
       }),
     },
   },
+  { version: 3, stores: STORES_V3 },
 ];
 
 /** Version of the shapes that this code writes. */

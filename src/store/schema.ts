@@ -2,10 +2,15 @@
 import type Dexie from 'dexie';
 import type { Table } from 'dexie';
 import type { EventRecord } from '../core/automation/events.ts';
+import type { FiringRecord } from '../core/automation/firing.ts';
+import type { IncidentRecord } from '../core/automation/incident.ts';
+import type { ReceiptRecord } from '../core/automation/receiver.ts';
+import type { RuleRecord } from '../core/automation/rule.ts';
+import type { ScheduleRecord } from '../core/automation/schedule.ts';
+import type { DeliveryRecord, WebhookRecord } from '../core/automation/webhook.ts';
 import type { BatchRecord } from '../core/batch/entities.ts';
 import type { DriftReportRecord } from '../core/drift/report.ts';
 import type { AuditRecord } from '../core/governance/audit.ts';
-import type { MonitorRecord, MonitorWindow } from '../core/monitoring/entities.ts';
 import type {
   AliasLogRecord,
   AliasRecord,
@@ -74,14 +79,16 @@ export interface Records {
   topicRecords: StreamRecord;
   consumerGroups: ConsumerGroupRecord;
   batchJobs: BatchRecord;
-  monitors: MonitorRecord;
-  monitorWindows: MonitorWindow;
-  incidents: LooseRecord;
-  rules: LooseRecord;
-  schedules: LooseRecord;
+  monitors: LooseRecord;
+  monitorWindows: LooseRecord;
+  incidents: IncidentRecord;
+  rules: RuleRecord;
+  schedules: ScheduleRecord;
   events: Stored<EventRecord>;
-  webhooks: LooseRecord;
-  deliveries: LooseRecord;
+  webhooks: WebhookRecord;
+  deliveries: DeliveryRecord;
+  firings: FiringRecord;
+  receipts: ReceiptRecord;
   simulations: SimulationRecord | InjectionRunRecord;
 }
 
@@ -146,10 +153,17 @@ export const STORES_V2 = {
   simulations: 'simulationId, status',
 } as const;
 
+/** Tables that version 3 adds: what rules did, and what the receiver of webhooks got. */
+export const STORES_V3 = {
+  firings: 'firingId, at, status, sourceId',
+  receipts: '++seq, deliveryId',
+} as const;
+
 /** Names of all tables. */
 export const TABLE_NAMES = Object.keys({
   ...STORES_V1,
   ...STORES_V2,
+  ...STORES_V3,
 } satisfies Record<TableName, string>) as readonly TableName[];
 
 /** Tables whose records go into a workspace file: all but the bytes, which go beside them, and the journal. */

@@ -126,7 +126,8 @@ export function checkCondition(condition: Condition, depth = 0): Condition {
   }
   const list = (parts: readonly Condition[], word: string): readonly Condition[] => {
     // From a file or a form it may be anything.
-    if (!Array.isArray(parts as unknown) || parts.length === 0) {
+    const isList: boolean = Array.isArray(parts);
+    if (!isList || parts.length === 0) {
       throw new ParamError(
         'invalid_condition',
         `rule: "${word}" must have at least one condition, got ${describe(parts)}`,

@@ -14,7 +14,6 @@ export const EVENT_TYPES = [
   'alias.moved',
   'run.finished',
   'dataset.created',
-  'monitor.created',
   'drift.detected',
   'performance.dropped',
   'gate.failed',

@@ -41,7 +41,7 @@ export interface RuleState {
   /** Firings held back by the cooldown since the last firing. */
   readonly suppressed: number;
   readonly numFirings: number;
-  /** How far the sources have been read: `events` by number, `<monitor>/<key>` by windowStart, `<endpoint>` by time. */
+  /** How far the sources have been read: `events` by number, `<monitor>/<key>` by windowStart, `endpoint/<name>` by time. */
   readonly cursors: Readonly<Record<string, number>>;
 }
 
