@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
@@ -5,6 +6,9 @@ import { buildKernels } from './scripts/build-kernels.mjs';
 import { SECURITY_HEADERS } from './scripts/headers.mjs';
 
 await buildKernels();
+
+/** Every page is a chunk of its own. */
+const NUM_PAGES = readdirSync('src/pages').length;
 
 export default defineConfig({
   base: './',
@@ -42,7 +46,7 @@ export default defineConfig({
         codeSplitting: {
           // What nearly every page needs is one file instead of forty, which also compresses better.
           includeDependenciesRecursively: false,
-          groups: [{ name: 'shared', minShareCount: 14 }],
+          groups: [{ name: 'shared', minShareCount: Math.ceil(0.9 * NUM_PAGES) }],
         },
       },
     },

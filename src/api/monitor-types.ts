@@ -6,7 +6,10 @@ import type {
 } from '../core/drift/false-alarms/types.ts';
 import type { MultivariateReport, MultivariateSettings } from '../core/drift/multivariate/types.ts';
 import type { DriftOptions } from '../core/drift/types.ts';
+import type { MonitorsApi } from './monitor-api-types.ts';
 import type { CallOptions, TableLike } from './types.ts';
+
+export type * from './monitor-api-types.ts';
 
 /** Two table versions, or a drift report that compared them; the answer is then kept with the report. */
 export type DriftSubject =
@@ -61,4 +64,4 @@ export interface DriftChecksApi {
   reportHtml(reportId: string): Promise<string>;
 }
 
-export type MonitorApi = DriftChecksApi;
+export type MonitorApi = DriftChecksApi & MonitorsApi;

@@ -56,10 +56,16 @@ export function createTerrarium(context: ApiContext): Terrarium {
     ),
     governance: createGovernance(context),
     clock: createClockApi(context),
-    monitor: lazyCalls(
-      async () => (await import('./drift-checks.ts')).createDriftChecks(context),
-      ['multivariate', 'falseAlarms', 'reportHtml'],
-    ),
+    monitor: {
+      ...lazyCalls(
+        async () => (await import('./drift-checks.ts')).createDriftChecks(context),
+        ['multivariate', 'falseAlarms', 'reportHtml'],
+      ),
+      ...lazyCalls(
+        async () => (await import('./monitors.ts')).createMonitors(context),
+        ['create', 'run', 'list', 'get', 'windows', 'report', 'delete'],
+      ),
+    },
     serving: createLazyServing(context),
     automation: createLazyAutomation(context, (actor) =>
       createTerrarium({ ...context, session: { ...context.session, actor } }),

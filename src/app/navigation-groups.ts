@@ -6,7 +6,15 @@ import type { CountedPage, ShellModel, StageId } from './shell-model.ts';
 interface Page {
   readonly route: Extract<
     RouteName,
-    CountedPage | 'home' | 'lab' | 'train' | 'compare' | 'lineage' | 'settings'
+    | CountedPage
+    | 'home'
+    | 'lab'
+    | 'train'
+    | 'compare'
+    | 'lineage'
+    | 'portal'
+    | 'simulator'
+    | 'settings'
   >;
   readonly label: string;
 }
@@ -38,7 +46,14 @@ const GROUPS: readonly Group[] = [
       { route: 'lineage', label: 'Lineage' },
     ],
   },
-  { stage: 'serve', label: 'Serve', pages: [{ route: 'batch', label: 'Batch' }] },
+  {
+    stage: 'serve',
+    label: 'Serve',
+    pages: [
+      { route: 'batch', label: 'Batch' },
+      { route: 'endpoints', label: 'Endpoints' },
+    ],
+  },
   { stage: 'monitor', label: 'Monitor', pages: [{ route: 'drift', label: 'Drift' }] },
   { stage: null, label: 'Workspace', pages: [{ route: 'settings', label: 'Settings' }] },
 ];
@@ -50,6 +65,7 @@ const PARENTS: Readonly<Partial<Record<RouteName, RouteName>>> = {
   run: 'runs',
   study: 'tuning',
   model: 'registry',
+  endpoint: 'endpoints',
   driftReport: 'drift',
 };
 

@@ -12,7 +12,8 @@ import type { Command } from '../components/overlay/palette-match.ts';
 export type StageId = 'data' | 'train' | 'models' | 'serve' | 'monitor';
 
 /** Pages that may carry a count. */
-export type CountedPage = 'tables' | 'runs' | 'tuning' | 'registry' | 'batch' | 'drift';
+export type CountedPage =
+  'tables' | 'runs' | 'tuning' | 'registry' | 'batch' | 'endpoints' | 'drift';
 
 /** A count beside a page's name. */
 export interface PageCount {

@@ -95,7 +95,7 @@ export class ShellState {
       data: stage(counts?.tables ?? 0),
       train: stage(counts?.runs ?? 0),
       models: stage(counts?.versions ?? 0),
-      serve: stage(counts?.predictions ?? 0),
+      serve: stage((counts?.predictions ?? 0) + (counts?.endpoints ?? 0)),
       monitor: stage(counts?.driftReports ?? 0, (counts?.drifted ?? 0) > 0),
     };
     const drifted = counts?.drifted ?? 0;
@@ -110,6 +110,7 @@ export class ShellState {
             tuning: { value: counts.studies },
             registry: { value: counts.versions },
             batch: { value: counts.predictions },
+            endpoints: { value: counts.endpoints },
             drift:
               drifted > 0
                 ? { value: counts.driftReports, attention: `${drifted} columns drifted` }

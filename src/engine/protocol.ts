@@ -32,6 +32,7 @@ import type { DriftJob, FalseAlarmJob, MultivariateJob } from './drift-requests.
 import type { ServingRequests, ServingResults } from './serving-protocol.ts';
 import type { Explained, ModelTree, PermutationResult, TreeRequest } from './explanations.ts';
 import type { MetricsRequest } from './metrics-request.ts';
+import type { MonitorRequests, MonitorResults } from './monitor-requests.ts';
 import type { PromotionRequests, PromotionResults } from './promotions.ts';
 import type { SimulationRequests, SimulationResults } from './simulations.ts';
 import type { VerificationRequests, VerificationResults } from './verification.ts';
@@ -150,7 +151,7 @@ export interface WorkspaceContents {
 
 /** Result type of every request, by type. */
 export interface EngineResults
-  extends ServingResults, SimulationResults, PromotionResults, VerificationResults {
+  extends ServingResults, SimulationResults, PromotionResults, VerificationResults, MonitorResults {
   ping: {
     readonly backend: Backend;
     readonly crossOriginIsolated: boolean;
@@ -210,7 +211,12 @@ export interface EngineResults
 
 /** Payload of every request, by type. */
 export interface EngineRequests
-  extends ServingRequests, SimulationRequests, PromotionRequests, VerificationRequests {
+  extends
+    ServingRequests,
+    SimulationRequests,
+    PromotionRequests,
+    VerificationRequests,
+    MonitorRequests {
   ping: { readonly backend: BackendChoice };
   sniffCsv: { readonly source: Blob; readonly options: CsvOptions };
   importCsv: {

@@ -73,6 +73,7 @@ const NAMES: {
   drift: ({ reference, current, model }) => [reference, current, model?.name],
   multivariateDrift: ({ reference, current }) => [reference, current],
   falseAlarms: ({ reference }) => [reference],
+  monitor: ({ names }) => names,
   exportLightGbm: ({ modelUri }) => [modelOf(modelUri)],
   importLightGbm: ({ table }) => [table],
   testPipeline: ({ table }) => [table],

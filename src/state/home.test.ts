@@ -23,6 +23,7 @@ const NO_COUNTS: WorkspaceCounts = {
   versions: 0,
   champions: 0,
   predictions: 0,
+  endpoints: 0,
   driftReports: 0,
   drifted: 0,
   compared: 0,

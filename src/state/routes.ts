@@ -20,8 +20,12 @@ export interface RouteParams {
   /** `focus` stays in the query: the page is the same whatever it looks at. */
   lineage: { readonly focus?: string };
   batch: Record<never, never>;
+  endpoints: Record<never, never>;
+  endpoint: { readonly endpoint: string };
+  portal: Record<never, never>;
   drift: Record<never, never>;
   driftReport: { readonly reportId: string };
+  simulator: Record<never, never>;
   settings: Record<never, never>;
   gallery: Record<never, never>;
   notFound: { readonly path: string };
@@ -54,7 +58,10 @@ const PLAIN = new Map<string, RouteName>([
   ['registry', 'registry'],
   ['lineage', 'lineage'],
   ['batch', 'batch'],
+  ['endpoints', 'endpoints'],
+  ['portal', 'portal'],
   ['drift', 'drift'],
+  ['simulator', 'simulator'],
   ['settings', 'settings'],
   ['gallery', 'gallery'],
 ]);
@@ -89,6 +96,8 @@ function parseNamed(head: string, name: string, query: Map<string, string>): Pla
       return { name: 'study', params: { studyId: name }, query };
     case 'registry':
       return { name: 'model', params: { name }, query };
+    case 'endpoints':
+      return { name: 'endpoint', params: { endpoint: name }, query };
     case 'drift':
       return { name: 'driftReport', params: { reportId: name }, query };
     default:
@@ -135,6 +144,8 @@ function pathOf(place: { [N in RouteName]: readonly [N, RouteParams[N]] }[RouteN
       return `/tuning/${encodeURIComponent(params.studyId)}`;
     case 'model':
       return `/registry/${encodeURIComponent(params.name)}`;
+    case 'endpoint':
+      return `/endpoints/${encodeURIComponent(params.endpoint)}`;
     case 'driftReport':
       return `/drift/${encodeURIComponent(params.reportId)}`;
     case 'notFound':

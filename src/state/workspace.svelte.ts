@@ -11,6 +11,7 @@ export interface WorkspaceCounts {
   readonly versions: number;
   readonly champions: number;
   readonly predictions: number;
+  readonly endpoints: number;
   readonly driftReports: number;
   /** Drifted columns of the newest report, and how many it compared. */
   readonly drifted: number;
@@ -34,6 +35,7 @@ async function countAll({ db }: Store): Promise<WorkspaceCounts> {
     versions: await db.modelVersions.count(),
     champions: aliases.filter(({ alias }) => alias === 'champion').length,
     predictions: found.filter((version) => version.operation === 'score').length,
+    endpoints: await db.endpoints.count(),
     driftReports: await db.driftReports.count(),
     drifted: report?.report.dataset.drifted ?? 0,
     compared: report?.report.dataset.compared ?? 0,

@@ -11,6 +11,7 @@ import type { DeliveryRecord, WebhookRecord } from '../core/automation/webhook.t
 import type { BatchRecord } from '../core/batch/entities.ts';
 import type { DriftReportRecord } from '../core/drift/report.ts';
 import type { AuditRecord } from '../core/governance/audit.ts';
+import type { MonitorRecord, MonitorWindow } from '../core/monitoring/entities.ts';
 import type {
   AliasLogRecord,
   AliasRecord,
@@ -79,8 +80,8 @@ export interface Records {
   topicRecords: StreamRecord;
   consumerGroups: ConsumerGroupRecord;
   batchJobs: BatchRecord;
-  monitors: LooseRecord;
-  monitorWindows: LooseRecord;
+  monitors: MonitorRecord;
+  monitorWindows: MonitorWindow;
   incidents: IncidentRecord;
   rules: RuleRecord;
   schedules: ScheduleRecord;

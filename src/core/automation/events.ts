@@ -14,6 +14,7 @@ export const EVENT_TYPES = [
   'alias.moved',
   'run.finished',
   'dataset.created',
+  'monitor.created',
   'drift.detected',
   'performance.dropped',
   'gate.failed',

@@ -45,6 +45,7 @@ export const JOBS: { readonly [T in RequestType]: () => Promise<Job<T>> } = {
   drift: async () => (await import('./drift.ts')).drift,
   multivariateDrift: async () => (await import('./multivariate-drift.ts')).multivariateDrift,
   falseAlarms: async () => (await import('./false-alarms.ts')).falseAlarms,
+  monitor: async () => (await import('./monitor.ts')).monitor,
   exportLightGbm: async () => (await import('./lightgbm.ts')).exportLightGbm,
   importLightGbm: async () => (await import('./lightgbm.ts')).importLightGbm,
   testPipeline: async () => (await import('./test-pipeline.ts')).testPipeline,

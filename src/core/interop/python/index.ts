@@ -1,6 +1,7 @@
 /** @file The equivalent Python of what was done: real code for pandas, scikit-learn, LightGBM, MLflow, Optuna, SciPy. */
 export { columnUses } from './prepare.ts';
 export { pythonForContract, pythonForImport, pythonForTransform } from './data.ts';
+export { curlForRequest, pythonForEndpoint, pythonForRequest } from './endpoint.ts';
 export { pythonForExplain } from './explain.ts';
 export { pythonForGate, pythonForRegister } from './registry.ts';
 export { pythonForSearch } from './search.ts';
