@@ -15,9 +15,7 @@ export async function readWindows(
     store.db.monitorWindows.where('monitorId').anyOf(ids).toArray(),
   );
   const byMonitor = new Map<string, MetricWindow[]>(ids.map((id) => [id, []]));
-  for (const record of found as unknown as readonly (MetricWindow & { monitorId: string })[]) {
-    byMonitor.get(record.monitorId)?.push(record);
-  }
+  for (const window of found) byMonitor.get(window.monitorId)?.push(window);
   for (const windows of byMonitor.values()) windows.sort((a, b) => a.windowStart - b.windowStart);
   return byMonitor;
 }
@@ -27,9 +25,7 @@ export async function readRuleNames(store: Store): Promise<RuleNames> {
   const [monitors, webhooks] = await read(store, ['monitors', 'webhooks'], () =>
     Promise.all([store.db.monitors.toArray(), store.db.webhooks.toArray()]),
   );
-  const monitorNames = new Map(
-    monitors.map(({ monitorId, name }) => [String(monitorId), String(name)]),
-  );
+  const monitorNames = new Map(monitors.map(({ monitorId, name }) => [monitorId, name]));
   const webhookNames = new Map(webhooks.map(({ webhookId, name }) => [webhookId, name]));
   return {
     monitor: (id) => monitorNames.get(id) ?? id,
@@ -42,7 +38,7 @@ export async function findMonitorId(store: Store, idOrName: string): Promise<str
   return read(store, ['monitors'], async () => {
     if (await store.db.monitors.get(idOrName)) return idOrName;
     const named = await store.db.monitors.where('name').equals(idOrName).first();
-    return String(required(named, `monitor ${describe(idOrName)}`)['monitorId']);
+    return required(named, `monitor ${describe(idOrName)}`).monitorId;
   });
 }
 
