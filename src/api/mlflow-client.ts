@@ -1,5 +1,10 @@
 /** @file `terrarium.mlflow.client`: experiments, tags and the registry under MlflowClient's names. */
+import { fromCanonicalJson } from '../core/codec.ts';
+import type { InputExample } from '../core/registry/entities.ts';
+import type { ModelSignature } from '../core/registry/signature.ts';
 import { deleteAlias, getVersionByAlias, resolveModelUri, setAlias } from '../store/alias-store.ts';
+import { listArtifacts, readArtifact } from '../store/artifact-store.ts';
+import type { Store } from '../store/database.ts';
 import {
   deleteExperiment,
   restoreExperiment,
@@ -20,6 +25,14 @@ import type { ApiContext } from './context.ts';
 import type { MlflowClientApi, ModelVersion } from './types.ts';
 import { toModelVersion } from './views.ts';
 
+/** A file that the training wrote beside the model; null for models that came before such files, or from elsewhere. */
+async function jsonOf<T>(store: Store, runId: string, path: string): Promise<T | null> {
+  const files = await listArtifacts(store, runId);
+  if (!files.some((file) => file.path === path)) return null;
+  const { bytes } = await readArtifact(store, runId, path);
+  return fromCanonicalJson(new TextDecoder().decode(bytes)) as T;
+}
+
 /**
  * Registers the model of a finished run, making the registered model when there is none.
  *
@@ -32,8 +45,14 @@ export async function registerModel(
 ): Promise<ModelVersion> {
   const { runId, path } = await resolveModelUri(store, uri);
   const by = session.actor;
+  const signature = await jsonOf<ModelSignature>(store, runId, `${path}/signature.json`);
+  const inputExample = await jsonOf<InputExample>(store, runId, `${path}/input_example.json`);
   await ensureRegisteredModel(store, name, by);
-  const { version } = await createModelVersion(store, name, `runs:/${runId}/${path}`, { by });
+  const { version } = await createModelVersion(store, name, `runs:/${runId}/${path}`, {
+    by,
+    signature,
+    inputExample,
+  });
   return toModelVersion(await getModelVersion(store, name, version));
 }
 

@@ -1,5 +1,7 @@
-/** @file `terrarium.registry`: the gate between challenger and champion, and who was champion when. */
+/** @file `terrarium.registry`: the gate between challenger and champion, who was champion when, policies, cards. */
+import { StateError } from '../core/errors.ts';
 import type { GateReport } from '../core/registry/entities.ts';
+import { editPolicy } from '../core/registry/policy.ts';
 import {
   championAt,
   getVersionByAlias,
@@ -8,22 +10,14 @@ import {
   setAlias,
 } from '../store/alias-store.ts';
 import { getTableVersion } from '../store/table-records.ts';
-import { getModelVersion } from '../store/registry-store.ts';
-import { getRun } from '../store/run-rows.ts';
+import { needsDeployment } from '../store/alias-authority.ts';
+import { getCard, setCard } from '../store/card-store.ts';
+import { getPolicy, setPolicy } from '../store/policy-store.ts';
 import { runJob, type ApiContext } from './context.ts';
-import { DEFAULT_SEED, DEFAULT_SPLIT } from './train.ts';
+import { rollback } from './rollback.ts';
+import { trainedWith } from './trained-with.ts';
 import type { RegistryApi } from './types.ts';
 import { addressOf } from './views.ts';
-
-/** Split and seed with which a version was trained: its test rows are the only rows it has never seen. */
-async function splitOf(context: ApiContext, model: string, version: number) {
-  const { runId } = await getModelVersion(context.store, model, version);
-  const { params } = await getRun(context.store, runId);
-  return {
-    split: params['split'] ? (JSON.parse(params['split']) as typeof DEFAULT_SPLIT) : DEFAULT_SPLIT,
-    seed: params['seed'] ? Number(params['seed']) : DEFAULT_SEED,
-  };
-}
 
 async function challenge(
   context: ApiContext,
@@ -31,13 +25,20 @@ async function challenge(
 ): Promise<GateReport> {
   const { store } = context;
   const { model } = options;
+  if (await needsDeployment(store, model, 'champion')) {
+    throw new StateError(
+      'needs_deployment',
+      `registry: champion of ${model} moves by a deployment alone, as its policy says; run one`,
+      { model },
+    );
+  }
   const challenger =
     options.challenger ?? (await getVersionByAlias(store, model, 'challenger')).version;
   const aliases = await listAliases(store, model);
   const champion = aliases.find(({ alias }) => alias === 'champion')?.version ?? null;
   const address = addressOf(options.table);
   const { name, version } = await getTableVersion(store, address.name, address.version);
-  const trained = await splitOf(context, model, challenger);
+  const trained = await trainedWith(context, model, challenger);
   const report = await runJob(
     context,
     { title: `Gate of ${model} v${challenger}`, kind: 'gate', subject: model },
@@ -75,9 +76,16 @@ async function challenge(
 
 /** Builds `terrarium.registry`. */
 export function createRegistry(context: ApiContext): RegistryApi {
+  const { store, session } = context;
   return {
     challenge: (options) => challenge(context, options),
-    aliasLog: (name) => listAliasLog(context.store, name),
-    championAt: (name, time) => championAt(context.store, name, time),
+    aliasLog: (name) => listAliasLog(store, name),
+    championAt: (name, time) => championAt(store, name, time),
+    policy: (model) => getPolicy(store, model),
+    setPolicy: async (model, edit) =>
+      setPolicy(store, model, editPolicy(await getPolicy(store, model), edit), session.actor),
+    card: (model, version) => getCard(store, model, version),
+    setCard: (model, version, sections) => setCard(store, model, version, sections, session.actor),
+    rollback: (options) => rollback(context, options),
   };
 }

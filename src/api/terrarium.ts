@@ -48,12 +48,21 @@ export function createTerrarium(context: ApiContext): Terrarium {
     mlflow: createLazyMlflow(context),
     registry: lazyCalls(
       async () => (await import('./registry.ts')).createRegistry(context),
-      ['challenge', 'aliasLog', 'championAt'],
+      [
+        ...(['challenge', 'aliasLog', 'championAt', 'rollback'] as const),
+        ...(['policy', 'setPolicy', 'card', 'setCard'] as const),
+      ],
     ),
-    deploy: lazyCalls(
-      async () => (await import('./promotions.ts')).createPromotions(context),
-      ['promoteModel', 'promoteCode', 'testPipeline', 'timeline'],
-    ),
+    deploy: {
+      ...lazyCalls(
+        async () => (await import('./deploy.ts')).createDeploy(context),
+        ['run', 'approve', 'reject', 'list', 'get', 'approval'],
+      ),
+      ...lazyCalls(
+        async () => (await import('./promotions.ts')).createPromotions(context),
+        ['promoteModel', 'promoteCode', 'testPipeline', 'timeline'],
+      ),
+    },
     governance: createGovernance(context),
     clock: createClockApi(context),
     monitor: {

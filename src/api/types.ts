@@ -23,6 +23,7 @@ import type { AutomationApi } from './automation-types.ts';
 import type { ClockApi } from './clock-types.ts';
 import type { DataApi, FeaturesApi } from './data-types.ts';
 import type { BatchApi } from './batch-types.ts';
+import type { DeployApi, GovernedRegistryApi } from './deploy-types.ts';
 import type { ExplainApi } from './explain-types.ts';
 import type { GovernanceApi } from './governance-types.ts';
 import type { InteropApi } from './interop-types.ts';
@@ -43,6 +44,7 @@ export type * from './automation-types.ts';
 export type * from './batch-types.ts';
 export type * from './clock-types.ts';
 export type * from './data-types.ts';
+export type * from './deploy-types.ts';
 export type * from './explain-types.ts';
 export type * from './governance-types.ts';
 export type * from './interop-types.ts';
@@ -217,7 +219,7 @@ export interface ModelVersion {
 }
 
 /** `terrarium.registry` */
-export interface RegistryApi {
+export interface RegistryApi extends GovernedRegistryApi {
   /** Scores both on the same frozen rows and moves `champion` only when the gate says so. */
   challenge(
     options: {
@@ -280,7 +282,7 @@ export interface Terrarium extends ExplainApi {
   readonly features: FeaturesApi;
   readonly mlflow: MlflowApi;
   readonly registry: RegistryApi;
-  readonly deploy: PromotionsApi;
+  readonly deploy: DeployApi & PromotionsApi;
   readonly governance: GovernanceApi;
   readonly clock: ClockApi;
   readonly monitor: MonitorApi;

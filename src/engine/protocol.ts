@@ -14,8 +14,10 @@ import type { FalseAlarmReport } from '../core/drift/false-alarms/types.ts';
 import type { MultivariateReport } from '../core/drift/multivariate/types.ts';
 import type { TableProfile } from '../core/quality/profile.ts';
 import type { Progress } from '../core/progress.ts';
+import type { Finding } from '../core/registry/checklist.ts';
 import type { GateReport } from '../core/registry/entities.ts';
 import type { Catalog } from '../core/registry/names.ts';
+import type { DeploymentPolicy } from '../core/registry/policy.ts';
 import type { SplitSpec } from '../core/splits/split.ts';
 import type { Cell, ColumnRole } from '../core/table/column.ts';
 import type { TableDiff } from '../core/table/diff.ts';
@@ -187,6 +189,7 @@ export interface EngineResults
   evaluate: Evaluation;
   metrics: Evaluation;
   gate: GateReport;
+  deploymentChecks: { readonly report: GateReport; readonly findings: readonly Finding[] };
   batch: TableVersionRecord;
   appendStream: TableVersionRecord;
   compareDecisions: DecisionComparison;
@@ -291,6 +294,10 @@ export interface EngineRequests
     readonly metric: string;
     readonly minEffect: number;
     readonly seed: number;
+  };
+  /** Evaluation of a deployment; `champion` is the version that its alias points to. */
+  deploymentChecks: Omit<EngineRequests['gate'], 'metric' | 'minEffect'> & {
+    readonly policy: DeploymentPolicy;
   };
   /** What a batch has left to do; see store/batch-store.ts. */
   batch: BatchTurn & { readonly catalog: Catalog | null };

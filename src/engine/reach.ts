@@ -47,6 +47,7 @@ const NAMES: {
   evaluate: ({ modelUri, table }) => [table, modelOf(modelUri)],
   metrics: nothing,
   gate: ({ model, table }) => [table, model],
+  deploymentChecks: ({ model, table }) => [table, model],
   // Pinned when it began; the request says where.
   batch: nothing,
   appendStream: ({ into }) => [into],

@@ -9,12 +9,15 @@ import type {
 } from '../core/registry/entities.ts';
 import { checkAlias } from '../core/registry/names.ts';
 import { parseModelUri } from '../core/registry/uri.ts';
+import { AUTHORITY_TABLES, checkAuthority, type AliasAuthority } from './alias-authority.ts';
 import { audited, startOver } from './audit-store.ts';
 import { read, type Store } from './database.ts';
+import { recordAliasMoved } from './event-store.ts';
 import { required } from './lookup.ts';
 import { lastVersion } from './registry-store.ts';
 import { runOf } from './run-store.ts';
 import { checkReach, checkRunReach } from './scope.ts';
+import type { TableName } from './schema.ts';
 
 /** A move of an alias. */
 export interface AliasMove {
@@ -33,6 +36,10 @@ export interface AliasMove {
   readonly expectedFrom?: number | null;
   /** An alias that the move uses up: it goes when it points to the same version, in the same transaction. */
   readonly usesUp?: string;
+  /** What allows it where a policy guards the alias; see alias-authority.ts. */
+  readonly authority?: AliasAuthority;
+  /** What else is written in the same transaction. */
+  readonly along?: { readonly tables: readonly TableName[]; readonly write: () => Promise<void> };
 }
 
 async function move(
@@ -41,6 +48,7 @@ async function move(
   to: number | null,
 ): Promise<AliasLogRecord | null> {
   const { name, alias, by = 'user', why = '', gate = null, expectedFrom, usesUp } = request;
+  const { authority, along } = request;
   checkAlias(alias);
   checkReach(store, 'model', name);
   const uri = `models:/${name}@${alias}`;
@@ -65,7 +73,9 @@ async function move(
     if (to === null) throw new ParamError('not_found', `registry: there is no alias ${uri}`);
     return null;
   }
-  const tables = ['aliases', 'aliasLog', 'modelVersions'] as const;
+  const deploymentId = authority?.kind === 'deployment' ? authority.deploymentId : null;
+  const own = ['aliases', 'modelVersions', 'events', ...AUTHORITY_TABLES] as const;
+  const tables = [...new Set<TableName>([...own, ...(along?.tables ?? [])])];
   return audited(store, tables, async () => {
     const { from, isUsed } = await read(store, ['aliases'], async () => ({
       from: await versionAt(),
@@ -83,12 +93,15 @@ async function move(
           why,
           gate: gate?.outcome ?? null,
           ...(isUsed ? { usedUp: usesUp } : {}),
+          ...(authority ? { by: authority.kind } : {}),
+          ...(deploymentId === null ? {} : { deploymentId }),
         },
       },
       change: async () => {
         const current = await versionAt();
         checkMoved(current);
         if (current !== from || isUsed !== (await usesAlias())) startOver();
+        await checkAuthority(store, request, to);
         if (to === null) {
           await store.db.aliases.delete([name, alias]);
         } else {
@@ -97,13 +110,20 @@ async function move(
           await store.db.aliases.put({ name, alias, version: to, schemaVersion: 1 });
         }
         const line = { name, at: store.now(), by, schemaVersion: 1 as const };
-        const stored = { ...line, alias, from, to, why, gate };
+        const stored = {
+          ...line,
+          ...{ alias, from, to, why, gate },
+          ...(deploymentId === null ? {} : { deploymentId }),
+        };
         const id = await store.db.aliasLog.add(stored);
+        await recordAliasMoved(store, { name, alias, from, to, by, why });
         if (isUsed && usesUp !== undefined) {
           await store.db.aliases.delete([name, usesUp]);
           const gone = { from: to, to: null, why: `its version became ${alias}`, gate: null };
           await store.db.aliasLog.add({ ...line, alias: usesUp, ...gone });
+          await recordAliasMoved(store, { name, alias: usesUp, by, ...gone });
         }
+        await along?.write();
         return { ...stored, id: id as number };
       },
     };
@@ -114,7 +134,7 @@ async function move(
  * Points an alias to a version: alias, log line and audit record change together or not at all.
  *
  * @returns The log line, or null when the alias points there already (nothing is written then).
- * @throws {StateError} `alias_moved` when `expectedFrom` no longer holds.
+ * @throws {StateError} `alias_moved` when `expectedFrom` no longer holds; see `checkAuthority` for guarded aliases.
  * @throws {ParamError} `not_found` without the version; `invalid_alias`.
  */
 export function setAlias(

@@ -197,7 +197,11 @@ async function restoreAlias(store: Store, canary: Canary, reason: string): Promi
   const why = `canary rolled back: ${reason}`;
   const move = { name: parsed.name, alias: plan.alias, expectedFrom: parsed.version };
   try {
-    await setAlias(store, { ...move, version, by: 'canary', why });
+    await setAlias(store, {
+      ...move,
+      ...{ version, by: 'canary', why },
+      authority: { kind: 'rollback' },
+    });
   } catch (error) {
     // Somebody moved it elsewhere: it does not point to the canary, which is all that is wanted.
     if (!(error instanceof StateError && error.code === 'alias_moved')) throw error;
@@ -252,6 +256,16 @@ export async function promoteCanary(
   );
 }
 
+/** Promotes a canary that passed; where its alias moves by deployments alone, it only ends, and a person goes on. */
+async function promoteOrStop(store: Store, name: string, reason: string): Promise<void> {
+  try {
+    await promoteCanary(store, name, reason);
+  } catch (error) {
+    if (!(error instanceof StateError && error.code === 'needs_deployment')) throw error;
+    await stopCanary(store, name, `passed: ${reason}; its alias needs a deployment`, RULE);
+  }
+}
+
 const promotedName = (uri: string): string => uri.replace(/^models:\//, '').replace('/', '-');
 
 /** The error when there is none to act on. */
@@ -304,7 +318,7 @@ export async function evaluateCanary(store: Store, name: string): Promise<Canary
       await advance(store, name, canary, decision.reason);
       break;
     case 'promote':
-      await promoteCanary(store, name, decision.reason);
+      await promoteOrStop(store, name, decision.reason);
       break;
     case 'roll_back':
       await rollBackCanary(store, name, decision.reason, RULE, canary.canaryId);

@@ -7,7 +7,7 @@ import { checkAlias } from '../core/registry/names.ts';
 import { parseModelUri } from '../core/registry/uri.ts';
 import { checkArtifactPath } from '../core/tracking/names.ts';
 import { AUTOMATION_SCHEMAS } from './automation-schemas.ts';
-import { DEPLOYMENT_SCHEMAS, inputExample, signature } from './deployment-schemas.ts';
+import { DEPLOYMENT_SCHEMAS, inputExample, policy, signature } from './deployment-schemas.ts';
 import { driftReports } from './drift-schema.ts';
 import { MONITORING_SCHEMAS } from './monitoring-schemas.ts';
 import { SERVING_SCHEMAS } from './serving-schemas.ts';
@@ -201,6 +201,7 @@ export const RECORD_SCHEMAS: Readonly<
     description: text,
     creationTime: time,
     tags: keyed,
+    policy: v.optional(policy),
     schemaVersion: one,
   }),
   modelVersions: v.strictObject({
@@ -234,6 +235,7 @@ export const RECORD_SCHEMAS: Readonly<
     by: text,
     why: text,
     gate: v.nullable(gateReport),
+    deploymentId: v.optional(text),
     schemaVersion: one,
   }),
   driftReports,

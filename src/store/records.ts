@@ -10,9 +10,6 @@ import type { LifecycleStage } from '../core/tracking/entities.ts';
 /** Every stored record bears the version of its shape. */
 export type Stored<T> = T & { readonly schemaVersion: 1 };
 
-/** A record whose members only its owner knows. */
-export type LooseRecord = Stored<Readonly<Record<string, unknown>>>;
-
 /** What is known of a blob without reading it. */
 export interface BlobRecord {
   readonly sha256: Digest;

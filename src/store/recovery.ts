@@ -1,6 +1,8 @@
 /** @file After a crash or reload: closes what nobody works on any more, and says so. */
 import type { BatchRecord } from '../core/batch/entities.ts';
 import type { ErrorPayload } from '../core/errors.ts';
+import { failedDeployment } from '../core/registry/deployment-end.ts';
+import type { Deployment } from '../core/registry/deployment.ts';
 import type { SimulationRecord } from '../core/simulation/entities.ts';
 import type { RunRecord } from '../core/tracking/entities.ts';
 import type { StudyRecord } from '../core/tuning/study.ts';
@@ -8,7 +10,7 @@ import { closedBatch } from './batch-store.ts';
 import { collectGarbage, GRACE_MS, type Collected } from './blob-store.ts';
 import { closedLab, closedRun, endStudy } from './close-work.ts';
 import { read, write, type Store } from './database.ts';
-import { recordRunFinished } from './event-store.ts';
+import { recordDeploymentEnd, recordRunFinished } from './event-store.ts';
 import type { JobRecord, LabRunRecord } from './records.ts';
 
 /** What was closed and removed. */
@@ -18,6 +20,8 @@ export interface Recovered {
   readonly labs: readonly string[];
   readonly jobs: readonly string[];
   readonly batches: readonly string[];
+  /** Those at work; one that waits for approval goes on waiting. */
+  readonly deployments: readonly string[];
   /** They stand still now, after their last whole day. */
   readonly simulations: readonly string[];
   readonly garbage: Collected;
@@ -30,6 +34,7 @@ export const NOTHING_RECOVERED: Recovered = {
   labs: [],
   jobs: [],
   batches: [],
+  deployments: [],
   simulations: [],
   garbage: { blobs: 0, bytesFreed: 0 },
 };
@@ -50,6 +55,7 @@ interface Open {
   readonly labs: readonly LabRunRecord[];
   readonly jobs: readonly JobRecord[];
   readonly batches: readonly BatchRecord[];
+  readonly deployments: readonly Deployment[];
   readonly simulations: readonly SimulationRecord[];
 }
 
@@ -61,6 +67,7 @@ export const WORK_TABLES = [
   'labRuns',
   'jobs',
   'batchJobs',
+  'deployments',
   'simulations',
   'events',
 ] as const;
@@ -74,6 +81,7 @@ async function openWork({ db }: Store): Promise<Open> {
     labs: await db.labRuns.where('status').equals(running).toArray(),
     jobs: await db.jobs.where('status').equals(running).toArray(),
     batches: await db.batchJobs.where('status').anyOf([running, 'WAITING']).toArray(),
+    deployments: await db.deployments.where('status').equals('running').toArray(),
     simulations: (await db.simulations.where('status').equals(running).toArray()).filter(
       (one) => one.kind === 'simulation',
     ),
@@ -96,6 +104,9 @@ export async function closeOpenWork(
   const jobs = work.jobs.filter(isGone);
   const batches = work.batches.filter(isGone);
   const simulations = work.simulations.filter(isGone);
+  const deployments = work.deployments
+    .filter(isGone)
+    .map((one) => failedDeployment(one, interruptedError('deployment'), now));
   const failed = (what: string) => ({ status: 'FAILED', error: interruptedError(what) }) as const;
   const runs = openRuns.map((run) => closedRun(run, failed('run'), now));
   await db.runs.bulkPut(runs);
@@ -106,6 +117,8 @@ export async function closeOpenWork(
   await db.simulations.bulkPut(
     simulations.map((one) => ({ ...one, status: 'PAUSED' as const, owner: null })),
   );
+  await db.deployments.bulkPut(deployments);
+  for (const one of deployments) await recordDeploymentEnd(store, one);
   const parents = await db.runs.bulkGet(work.studies.map((study) => study.runId));
   const studies = work.studies.filter((_, at) => {
     const parent = parents[at];
@@ -118,6 +131,7 @@ export async function closeOpenWork(
     labs: labs.map(({ labId }) => labId),
     jobs: jobs.map(({ jobId }) => jobId),
     batches: batches.map(({ batchId }) => batchId),
+    deployments: deployments.map(({ deploymentId }) => deploymentId),
     simulations: simulations.map(({ simulationId }) => simulationId),
   };
 }
@@ -144,9 +158,9 @@ export async function closeInterrupted(
   const garbage = await collectGarbage(store, graceMs);
   const seen = await read(store, WORK_TABLES, () => openWork(store));
   const owners = new Set(
-    [...seen.runs, ...seen.labs, ...seen.jobs, ...seen.batches, ...seen.simulations].map(
-      ({ owner }) => owner,
-    ),
+    [
+      ...[seen.runs, seen.labs, seen.jobs, seen.batches, seen.deployments, seen.simulations].flat(),
+    ].map(({ owner }) => owner),
   );
   const alive = new Set<string | null>();
   for (const owner of owners) {

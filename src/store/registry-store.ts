@@ -13,6 +13,7 @@ import type { RunRecord } from '../core/tracking/entities.ts';
 import { checkKey, checkTagValue } from '../core/tracking/names.ts';
 import { audited } from './audit-store.ts';
 import { read, write, type Store } from './database.ts';
+import { recordEvent } from './event-store.ts';
 import { required, withEntries } from './lookup.ts';
 import { runOf } from './run-store.ts';
 import { catalogsOfRun, checkReach, wrongCatalog } from './scope.ts';
@@ -48,7 +49,7 @@ export async function createRegisteredModel(
     tags: Object.fromEntries(checkedTags(more.tags)),
     schemaVersion: 1,
   };
-  return audited(store, ['registeredModels'], async () => ({
+  return audited(store, ['registeredModels', 'events'], async () => ({
     entry: {
       actor: more.by ?? 'user',
       action: 'model.create',
@@ -62,6 +63,9 @@ export async function createRegisteredModel(
         });
       }
       await store.db.registeredModels.add(model);
+      const { description, tags } = model;
+      const data = { name, tags, description };
+      await recordEvent(store, 'registered_model.created', `models:/${name}`, data);
       return model;
     },
   }));
@@ -187,7 +191,7 @@ export async function createModelVersion(
     return { version: (last?.version ?? 0) + 1, run };
   };
   const tables = ['registeredModels', 'modelVersions', 'runs', 'artifacts'] as const;
-  return audited(store, tables, async () => {
+  return audited(store, [...tables, 'events'], async () => {
     const planned = await read(store, tables, plan);
     return {
       entry: {
@@ -215,6 +219,14 @@ export async function createModelVersion(
           schemaVersion: 1,
         };
         await store.db.modelVersions.add(record);
+        await recordEvent(store, 'model_version.created', `models:/${name}/${version}`, {
+          name,
+          version: String(version),
+          source: record.source,
+          run_id: runId,
+          tags,
+          description: record.description,
+        });
         return record;
       },
     };
@@ -283,9 +295,18 @@ export async function updateModelVersion(
     readonly removedTags?: readonly string[];
   },
 ): Promise<ModelVersionRecord> {
-  return write(store, ['modelVersions'], async () => {
+  return write(store, ['modelVersions', 'events'], async () => {
     const found = await store.db.modelVersions.get([name, version]);
     const record = required(found, versionText(name, version));
+    const subject = `models:/${name}/${version}`;
+    const of = { name, version: String(version) };
+    for (const key of edit.removedTags ?? []) {
+      if (!Object.hasOwn(record.tags, key)) continue;
+      await recordEvent(store, 'model_version_tag.deleted', subject, { ...of, key });
+    }
+    for (const [key, value] of checkedTags(edit.tags)) {
+      await recordEvent(store, 'model_version_tag.set', subject, { ...of, key, value });
+    }
     const edited = {
       ...record,
       description: edit.description ?? record.description,

@@ -12,6 +12,8 @@ import type { BatchRecord } from '../core/batch/entities.ts';
 import type { DriftReportRecord } from '../core/drift/report.ts';
 import type { AuditRecord } from '../core/governance/audit.ts';
 import type { MonitorRecord, MonitorWindow } from '../core/monitoring/entities.ts';
+import type { ModelCard } from '../core/governance/model-card.ts';
+import type { Approval, Deployment } from '../core/registry/deployment.ts';
 import type {
   AliasLogRecord,
   AliasRecord,
@@ -36,7 +38,6 @@ import type {
   JobRecord,
   LabRunRecord,
   LatestMetricsRecord,
-  LooseRecord,
   PipelineRecord,
   RecipeRecord,
   SettingRecord,
@@ -70,9 +71,9 @@ export interface Records {
   audit: AuditRecord;
   settings: SettingRecord;
   labRuns: LabRunRecord;
-  modelCards: LooseRecord;
-  deployments: LooseRecord;
-  approvals: LooseRecord;
+  modelCards: ModelCard;
+  deployments: Deployment;
+  approvals: Approval;
   promotions: PromotionRecord;
   endpoints: EndpointRecord;
   inferenceLog: InferenceLogRecord;

@@ -67,9 +67,11 @@ test('an exported model scores a table as before once it is imported again', asy
     uri: `models:/${NAME}/1`,
     files: [
       'model/feature_importance.json',
+      'model/input_example.json',
       'model/model.txt',
       'model/pipeline.json',
       'model/recipe.json',
+      'model/signature.json',
     ],
     isText: true,
     again: true,

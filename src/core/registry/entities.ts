@@ -1,6 +1,7 @@
 /** @file Registered models, versions, aliases and the log of who was champion when. */
 import type { Digest } from '../hash.ts';
 import type { Cell } from '../table/column.ts';
+import type { DeploymentPolicy } from './policy.ts';
 import type { ModelSignature } from './signature.ts';
 
 export interface RegisteredModel {
@@ -9,6 +10,8 @@ export interface RegisteredModel {
   readonly description: string;
   readonly creationTime: number;
   readonly tags: Readonly<Record<string, string>>;
+  /** What a deployment asks for; the default policy when absent. */
+  readonly policy?: DeploymentPolicy;
   readonly schemaVersion: 1;
 }
 
@@ -61,6 +64,8 @@ export interface AliasLogRecord {
   readonly why: string;
   /** Gate report that allowed the move, when one did. */
   readonly gate: GateReport | null;
+  /** Deployment that moved it, when one did. */
+  readonly deploymentId?: string;
 }
 
 /** `error` when the check could not run, and then the gate is closed. */

@@ -32,6 +32,7 @@ export const JOBS: { readonly [T in RequestType]: () => Promise<Job<T>> } = {
   evaluate: async () => (await import('./evaluate.ts')).evaluate,
   metrics: async () => (await import('./metrics.ts')).metrics,
   gate: async () => (await import('./gate.ts')).gate,
+  deploymentChecks: async () => (await import('./deployment-checks.ts')).deploymentChecks,
   batch: async () => (await import('./batch.ts')).batch,
   appendStream: async () => (await import('./append-stream.ts')).appendStream,
   inject: async () => (await import('./simulate.ts')).inject,

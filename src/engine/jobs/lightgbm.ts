@@ -96,7 +96,7 @@ export const importLightGbm: Job<'importLightGbm'> = async (request, context) =>
       await logInputs(store, runId, [{ name, version, digest, numRows, context: 'signature' }]);
     }
     await describeRun(store, request, pipeline, await sha256(bytes));
-    await writeModelFiles(store, runId, pipeline);
+    await writeModelFiles(store, runId, pipeline, source?.table ?? null);
     await logArtifact(store, runId, TEXT_FILE, bytes, 'text/plain');
     return { facts: { modelHash: await digestOf(pipeline) }, result: { runId } };
   });

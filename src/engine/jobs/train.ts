@@ -5,6 +5,7 @@ import { takeRows, takeValues } from '../../core/matrix.ts';
 import { evaluatePredictions } from '../../core/metrics/evaluate.ts';
 import type { Evaluation } from '../../core/metrics/evaluation.ts';
 import { createRandom } from '../../core/random.ts';
+import type { Table } from '../../core/table/table.ts';
 import type { TableVersionRecord } from '../../core/table/version.ts';
 import { fitPipeline, type FittedPipeline } from '../../core/training/fit-pipeline.ts';
 import type { PipelineContent } from '../../core/training/pipeline-content.ts';
@@ -110,10 +111,15 @@ async function writeEvaluation(
 }
 
 /** Gives the size of the model's file in bytes. */
-async function writeModel(store: Store, runId: string, fitted: FittedPipeline): Promise<number> {
+async function writeModel(
+  store: Store,
+  runId: string,
+  fitted: FittedPipeline,
+  table: Table,
+): Promise<number> {
   const { pipeline, prepared } = fitted;
   const { split } = prepared;
-  const bytes = await writeModelFiles(store, runId, pipeline);
+  const bytes = await writeModelFiles(store, runId, pipeline, table);
   const rows = { train: split.train.length, valid: split.valid.length, test: split.test.length };
   const digests = {
     train: await digestOf(split.train),
@@ -222,7 +228,7 @@ async function trainInto(
       : {}),
     ...(pipeline.task === 'binary' ? { threshold: pipeline.threshold } : {}),
   });
-  const bytes = await writeModel(store, runId, fitted);
+  const bytes = await writeModel(store, runId, fitted, table);
   await logMetrics(store, runId, { model_size_bytes: bytes });
   await setTags(store, runId, {
     'app.learner': pipeline.learner,
