@@ -118,28 +118,29 @@ async function baselineOf(run: MonitorRun, loaded: LoadedModel): Promise<ModelBa
   return learned;
 }
 
-async function windowRows(
-  { source, monitor: { spec }, context }: MonitorRun,
+/** Rows of a window before they are scored. */
+function unscoredRows(
+  { source, monitor: { spec } }: MonitorRun,
   planned: PlannedWindow,
   table: Table,
   model: LoadedModel | null,
-): Promise<WindowRows> {
-  const pipeline = model?.pipeline;
-  const scored = !pipeline
-    ? null
-    : isScored(table)
-      ? scoredBefore(pipeline, table)
-      : scoreNow(pipeline, table, context.learners);
+): Omit<WindowRows, 'scored'> {
   const label = source.label && takeColumn(source.label, planned.rows);
   return {
     planned,
     hasTime: source.times !== null,
     table,
     ref: { ...source.ref, rows: table.numRows },
-    scored,
-    y: pipeline && spec.label && label ? labelsOf(pipeline, label, table.numRows) : null,
+    y: model && spec.label && label ? labelsOf(model.pipeline, label, table.numRows) : null,
     kpi: source.kpi && takeColumn(source.kpi, planned.rows),
   };
+}
+
+function score({ context }: MonitorRun, table: Table, model: LoadedModel | null) {
+  if (!model) return null;
+  return isScored(table)
+    ? scoredBefore(model.pipeline, table)
+    : scoreNow(model.pipeline, table, context.learners);
 }
 
 function rowsWhere(values: Float64Array, test: (value: number) => boolean): Int32Array {
@@ -151,7 +152,7 @@ function rowsWhere(values: Float64Array, test: (value: number) => boolean): Int3
 /** Digests that say whether a window must be computed again. */
 async function digestsOf(
   { monitor, baseline, own }: MonitorRun,
-  rows: WindowRows,
+  rows: Pick<WindowRows, 'table' | 'y' | 'kpi'>,
   model: LoadedModel | null,
 ): Promise<MonitorWindow['digests']> {
   const { label } = monitor.spec;
@@ -190,10 +191,11 @@ async function oneWindow(
   if (before && !source.isTable && planned.rows.length < before.rows) return null;
   const table = takeTableRows(source.table, planned.rows);
   const model = await modelOf(run, table);
-  const rows = await windowRows(run, planned, table, model);
-  const digests = await digestsOf(run, rows, model);
+  const unscored = unscoredRows(run, planned, table, model);
+  const digests = await digestsOf(run, unscored, model);
   const isKnown = before !== undefined && isSame(before.digests, digests);
   if (isKnown && before.digests.labels === digests.labels) return null;
+  const rows = { ...unscored, scored: score(run, table, model) };
   const own = { ...baseline, model: model && (await baselineOf(run, model)) };
   const drift = isKnown ? keptDrift(before) : await windowDrift(monitor.spec, own, rows, context);
   const figures = windowFigures(monitor.spec, own, rows, drift, context);
