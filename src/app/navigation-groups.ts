@@ -52,6 +52,7 @@ const GROUPS: readonly Group[] = [
     pages: [
       { route: 'batch', label: 'Batch' },
       { route: 'endpoints', label: 'Endpoints' },
+      { route: 'portal', label: 'Customer portal' },
     ],
   },
   { stage: 'monitor', label: 'Monitor', pages: [{ route: 'drift', label: 'Drift' }] },

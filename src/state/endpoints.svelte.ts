@@ -3,6 +3,7 @@ import type { EndpointStats } from '../core/serving/stats.ts';
 import type { FittedRecipe } from '../core/features/recipe.ts';
 import { parseModelUri } from '../core/registry/uri.ts';
 import type { InputExample, ModelVersionRecord } from '../core/registry/entities.ts';
+import type { Field } from '../core/table/column.ts';
 import type { Terrarium } from '../api/types.ts';
 import type { Store } from '../store/database.ts';
 import { listEndpoints } from '../store/endpoint-store.ts';
@@ -117,7 +118,9 @@ async function versionOf({ db }: Store, uri: string): Promise<ModelVersionRecord
 
 /** What is known of a served model's inputs. */
 export interface ServedInputs {
-  /** A row that the model takes. */
+  /** What the model takes; empty when the run does not tell. */
+  readonly inputs: readonly Field[];
+  /** A row of it. */
   readonly example: InputExample;
   /** Where it is from, in words. */
   readonly from: string;
@@ -140,19 +143,25 @@ async function readInputs(
   const kept = source && (await store.db.tableVersions.get([source.name, source.version]));
   const table = kept ? { name: kept.name, version: kept.version, rows: kept.numRows } : null;
   if (version?.inputExample) {
-    return { example: version.inputExample, from: `input example of v${version.version}`, table };
+    return {
+      inputs,
+      example: version.inputExample,
+      from: `input example of v${version.version}`,
+      table,
+    };
   }
   if (kept && inputs.length > 0) {
     const columns = inputs.map(({ name }) => name);
     const { cells } = await terrarium.data.page({ table: kept, from: 0, count: 1, columns });
     const row = Object.fromEntries(columns.map((name, at) => [name, cells[at][0] ?? null]));
     return {
+      inputs,
       example: exampleOf(inputs, [row]),
       from: `first row of ${kept.name} v${kept.version}`,
       table,
     };
   }
-  return { example: exampleOf(inputs, [{}]), from: 'the signature, without values', table };
+  return { inputs, example: exampleOf(inputs, [{}]), from: 'the signature, without values', table };
 }
 
 /** Inputs of the model behind a URI; null when it leads nowhere. */

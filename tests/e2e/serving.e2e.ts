@@ -11,18 +11,7 @@ import {
   servingCsv,
 } from '../support/serving-requests.ts';
 import { DIST, expect, test, type App } from './support/app.ts';
-
-/** Waits until the page is under the service worker. */
-async function untilControlled(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    while (!navigator.serviceWorker.controller) {
-      await new Promise((resolve) =>
-        navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
-      );
-    }
-  });
-}
+import { untilControlled } from './support/served.ts';
 
 /** Trains two versions, the first the champion, and serves it. */
 async function setUp(app: App): Promise<Page> {
