@@ -44,9 +44,9 @@ export default defineConfig({
       checks: { pluginTimings: false },
       output: {
         codeSplitting: {
-          // What nearly every page needs is one file instead of forty, which also compresses better.
+          // What the shell and all pages need is one file instead of forty, which also compresses better.
           includeDependenciesRecursively: false,
-          groups: [{ name: 'shared', minShareCount: Math.ceil(0.9 * NUM_PAGES) }],
+          groups: [{ name: 'shared', minShareCount: NUM_PAGES + 1 }],
         },
       },
     },

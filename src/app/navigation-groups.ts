@@ -55,7 +55,14 @@ const GROUPS: readonly Group[] = [
       { route: 'portal', label: 'Customer portal' },
     ],
   },
-  { stage: 'monitor', label: 'Monitor', pages: [{ route: 'drift', label: 'Drift' }] },
+  {
+    stage: 'monitor',
+    label: 'Monitor',
+    pages: [
+      { route: 'drift', label: 'Drift' },
+      { route: 'simulator', label: 'Simulator' },
+    ],
+  },
   { stage: null, label: 'Workspace', pages: [{ route: 'settings', label: 'Settings' }] },
 ];
 

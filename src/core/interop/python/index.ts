@@ -8,6 +8,7 @@ export { pythonForSearch } from './search.ts';
 export { comparedColumns, pythonForDrift } from './drift.ts';
 export { pythonForFalseAlarms, pythonForMultivariate } from './drift-checks.ts';
 export { pythonForScore } from './serve.ts';
+export { pythonForSimulation } from './simulate.ts';
 export { pythonForSplit } from './split.ts';
 export { pythonForTrain } from './train.ts';
 export { pythonForTune } from './tune.ts';

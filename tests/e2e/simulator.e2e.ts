@@ -1,0 +1,84 @@
+/** @file The simulator's page: days with drift are planned, pass, pause and go on; streams are read again. */
+import { expect, test } from './support/app.ts';
+import { violations } from './support/axe.ts';
+import { goTo, LOOKS, registerTwo } from './support/served.ts';
+
+test.setTimeout(240_000);
+
+const SHOTS = process.env['SHOTS'];
+
+test('days with drift are planned, pass, pause and go on, and a topic is read again', async ({
+  app,
+}) => {
+  const page = await app.open('#/simulator');
+  await expect(page.getByRole('link', { name: 'Open the registry' })).toBeVisible();
+  await registerTwo(page);
+  await goTo(page, '#/simulator');
+  await expect(page.getByText('No simulation yet.')).toBeVisible();
+
+  const number = (name: string) => page.getByRole('spinbutton', { name, exact: true });
+  await number('Days').fill('12');
+  await number('Seconds in all').fill('6');
+  await number('Customers a day').fill('60');
+  await number('Labels come after, days').fill('2');
+  await page.getByRole('button', { name: 'Add a drift' }).click();
+  await page.getByLabel('Column').selectOption('monthly_charges');
+  await number('Shift, sd').fill('2');
+  await number('From day').fill('5');
+  await page.getByRole('button', { name: 'Add a drift' }).click();
+  await page.getByLabel('Drift 2', { exact: true }).selectOption('nulls');
+  await page.getByRole('button', { name: 'Take drift 2 out' }).click();
+  await page.getByRole('button', { name: 'Let 12 days pass' }).click();
+
+  await expect(page.getByText('Running', { exact: true })).toBeVisible();
+  const days = page.getByRole('table', { name: 'Simulated days' });
+  await expect(days.getByRole('row').nth(2)).toBeVisible();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText('Paused', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'The next day alone' }).click();
+  await expect(page.getByText('Paused', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(page.getByText('Finished', { exact: true })).toBeVisible({ timeout: 60_000 });
+
+  const [simulation] = await page.evaluate(() => terrarium.simulate.list());
+  expect(simulation.days.map(({ day, scored }) => [day, scored])).toEqual(
+    Array.from({ length: 12 }, (_, day) => [day, 60]),
+  );
+  const mean = (from: number, to: number): number =>
+    simulation.days.slice(from, to).reduce((sum, day) => sum + day.meanProbability!, 0) /
+    (to - from);
+  // The shift of day 5 shows in the scores.
+  expect(Math.abs(mean(4, 12) - mean(0, 4))).toBeGreaterThan(0.03);
+  const watch = page.getByRole('table', { name: 'Detectors that must see the drift' });
+  await expect(watch.getByRole('row').nth(1)).toContainText('Input drift');
+  await expect(watch).toContainText('monthly_charges');
+
+  // The customers' topic: nothing waits; its last records are read again.
+  const topics = page.getByRole('table', { name: 'Topics' });
+  await expect(topics.getByRole('row')).toHaveCount(4);
+  await expect(topics).toContainText('0 wait');
+  await topics
+    .getByRole('row')
+    .filter({ hasText: '.customers' })
+    .getByRole('button', { name: 'Replay' })
+    .click();
+  await page.getByRole('button', { name: 'Read again' }).click();
+  await expect(page.getByRole('dialog').getByRole('row')).toHaveCount(11);
+  await number('From offset').fill('700');
+  await page.getByRole('button', { name: 'Set the group to this offset' }).click();
+  await page.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await expect(topics).toContainText('20 wait');
+
+  const found: string[] = [];
+  for (const [colorScheme, width] of LOOKS) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height: 3200 });
+    for (const one of await violations(page)) found.push(`${colorScheme} ${width}: ${one}`);
+    const wide = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    if (wide > 0) found.push(`${width}: ${wide} px too wide`);
+    if (SHOTS) await page.screenshot({ path: `${SHOTS}/simulator-${colorScheme}-${width}.png` });
+  }
+  expect(found).toEqual([]);
+});
