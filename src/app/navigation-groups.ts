@@ -12,6 +12,7 @@ interface Page {
     | 'train'
     | 'compare'
     | 'lineage'
+    | 'environments'
     | 'portal'
     | 'simulator'
     | 'settings'
@@ -43,6 +44,7 @@ const GROUPS: readonly Group[] = [
     label: 'Models',
     pages: [
       { route: 'registry', label: 'Registry' },
+      { route: 'environments', label: 'Environments' },
       { route: 'lineage', label: 'Lineage' },
     ],
   },

@@ -20,8 +20,13 @@ export const KINDS: readonly {
   { kind: 'study', one: 'study', many: 'studies' },
   { kind: 'run', one: 'run', many: 'runs' },
   { kind: 'model_version', one: 'model version', many: 'model versions' },
+  { kind: 'promotion', one: 'promotion', many: 'promotions' },
+  { kind: 'deployment', one: 'deployment', many: 'deployments' },
   { kind: 'alias', one: 'alias', many: 'aliases' },
+  { kind: 'endpoint', one: 'endpoint', many: 'endpoints' },
+  { kind: 'batch', one: 'batch', many: 'batches' },
   { kind: 'predictions', one: 'predictions table', many: 'predictions tables' },
+  { kind: 'monitor', one: 'monitor', many: 'monitors' },
   { kind: 'drift_report', one: 'drift report', many: 'drift reports' },
 ];
 

@@ -19,6 +19,7 @@ export interface RouteParams {
   model: { readonly name: string };
   /** `focus` stays in the query: the page is the same whatever it looks at. */
   lineage: { readonly focus?: string };
+  environments: Record<never, never>;
   batch: Record<never, never>;
   endpoints: Record<never, never>;
   endpoint: { readonly endpoint: string };
@@ -57,6 +58,7 @@ const PLAIN = new Map<string, RouteName>([
   ['compare', 'compare'],
   ['registry', 'registry'],
   ['lineage', 'lineage'],
+  ['environments', 'environments'],
   ['batch', 'batch'],
   ['endpoints', 'endpoints'],
   ['portal', 'portal'],

@@ -2,6 +2,7 @@
 import { buildLineage, type LineageOptions } from '../core/tracking/build-lineage.ts';
 import type { LineageGraph } from '../core/tracking/lineage.ts';
 import { read, type Store } from './database.ts';
+import type { LooseRecord } from './records.ts';
 import { listRuns } from './run-rows.ts';
 
 const TABLES = [
@@ -14,7 +15,18 @@ const TABLES = [
   'modelVersions',
   'aliases',
   'driftReports',
+  'promotions',
+  'batchJobs',
+  'endpoints',
+  'deployments',
+  'monitors',
+  'monitorWindows',
 ] as const;
+
+/** Records of which the graph reads only a few members, and takes none for granted. */
+function looseOf(table: { toArray(): PromiseLike<readonly unknown[]> }) {
+  return table.toArray() as PromiseLike<readonly LooseRecord[]>;
+}
 
 /**
  * The lineage of everything in the workspace, as of one moment; see `buildLineage`, `upstream`, `downstream`.
@@ -35,6 +47,14 @@ export async function readLineage(
     modelVersions: await db.modelVersions.toArray(),
     aliases: await db.aliases.toArray(),
     driftReports: await db.driftReports.orderBy('createdAt').toArray(),
+    serving: {
+      promotions: await db.promotions.orderBy('at').toArray(),
+      batches: await db.batchJobs.orderBy('createdAt').toArray(),
+      endpoints: await db.endpoints.toArray(),
+      deployments: await looseOf(db.deployments),
+      monitors: await looseOf(db.monitors),
+      monitorWindows: await looseOf(db.monitorWindows),
+    },
   }));
   return buildLineage(records, options);
 }

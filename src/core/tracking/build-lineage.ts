@@ -6,7 +6,16 @@ import type { AliasRecord, ModelVersionRecord } from '../registry/entities.ts';
 import type { TableVersionRecord } from '../table/version.ts';
 import type { StudyRecord } from '../tuning/study.ts';
 import type { RunRow } from './entities.ts';
-import type { LineageEdge, LineageGraph, LineageKind, LineageNode } from './lineage.ts';
+import type { LineageGraph } from './lineage.ts';
+import {
+  createDraft,
+  lineageId,
+  page,
+  tableNode,
+  versionNode,
+  type LineageDraft,
+} from './lineage-draft.ts';
+import { addServing, type ServingLineage } from './serving-lineage.ts';
 
 /** What a version record tells about lineage. */
 export type LineageTable = Pick<
@@ -24,6 +33,7 @@ export interface LineageRecords {
   readonly modelVersions: readonly ModelVersionRecord[];
   readonly aliases: readonly AliasRecord[];
   readonly driftReports: readonly DriftReportRecord[];
+  readonly serving?: ServingLineage;
 }
 
 /** How much the graph shows. */
@@ -34,19 +44,6 @@ export interface LineageOptions {
 
 /** Tag of a run that was trained with the best params of a study: the study's id. */
 export const STUDY_TAG = 'app.study_id';
-
-/** Ids of nodes, by what they stand for. */
-export const lineageId = {
-  file: (fileName: string, digest: Digest): string => `file:${fileName}#${digest.slice(0, 12)}`,
-  table: (name: string, version: number): string => `table:${name}@${version}`,
-  recipe: (digest: Digest): string => `recipe:${digest}`,
-  run: (runId: string): string => `run:${runId}`,
-  study: (studyId: string): string => `study:${studyId}`,
-  modelVersion: (name: string, version: number): string => `model_version:${name}@${version}`,
-  alias: (name: string, alias: string): string => `alias:${name}@${alias}`,
-  driftReport: (reportId: string): string => `drift_report:${reportId}`,
-  promotion: (promotionId: string): string => `promotion:${promotionId}`,
-};
 
 /** Metrics worth a run's one line, best known first. */
 const HEADLINE = [
@@ -69,40 +66,7 @@ const VERBS: Readonly<Record<TableVersionRecord['operation'], string>> = {
 };
 
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-const page = (path: string, name: string): string => `#/${path}/${encodeURIComponent(name)}`;
-
-/** Nodes and edges under construction; what is added twice is there once. */
-interface Draft {
-  node(kind: LineageKind, id: string, title: string, subtitle: string, href?: string): string;
-  edge(from: string, to: string, label: string): void;
-  has(id: string): boolean;
-  graph(): LineageGraph;
-}
-
-function createDraft(): Draft {
-  const nodes = new Map<string, LineageNode>();
-  const edges = new Map<string, LineageEdge>();
-  return {
-    node: (kind, id, title, subtitle, href = `#/lineage?focus=${encodeURIComponent(id)}`) => {
-      if (!nodes.has(id)) nodes.set(id, { id, kind, title, subtitle, href });
-      return id;
-    },
-    edge: (from, to, label) => {
-      if (from !== to) edges.set(JSON.stringify([from, to, label]), { from, to, label });
-    },
-    has: (id) => nodes.has(id),
-    graph: () => ({ nodes: [...nodes.values()], edges: [...edges.values()] }),
-  };
-}
-
-/** A table version that a record names but that was purged: shown, so that the gap is seen. */
-function tableNode(draft: Draft, name: string, version: number): string {
-  const href = `${page('tables', name)}?version=${version}`;
-  const id = lineageId.table(name, version);
-  return draft.node('table', id, `${name} v${version}`, 'no longer in this workspace', href);
-}
-
-function addTableNodes(draft: Draft, tables: readonly LineageTable[]): void {
+function addTableNodes(draft: LineageDraft, tables: readonly LineageTable[]): void {
   for (const { name, version, numRows, digest, operation } of tables) {
     const id = lineageId.table(name, version);
     const subtitle = `${grouped(numRows)} rows · ${digest.slice(0, 8)}`;
@@ -112,7 +76,7 @@ function addTableNodes(draft: Draft, tables: readonly LineageTable[]): void {
   }
 }
 
-function addTableSources(draft: Draft, records: LineageRecords): void {
+function addTableSources(draft: LineageDraft, records: LineageRecords): void {
   for (const { name, version, digest, operation, source } of records.tableVersions) {
     const id = lineageId.table(name, version);
     const { fileName, fileSizeBytes, parents = [], recipeDigest, model } = source;
@@ -131,7 +95,7 @@ function addTableSources(draft: Draft, records: LineageRecords): void {
 
 /** Model → predictions, by way of the alias while it still points to the version that scored. */
 function addScoring(
-  draft: Draft,
+  draft: LineageDraft,
   { aliases }: LineageRecords,
   { name, version, alias }: NonNullable<LineageTable['source']['model']>,
   predictions: string,
@@ -144,23 +108,14 @@ function addScoring(
   draft.edge(from, predictions, VERBS.score);
 }
 
-function versionNode(draft: Draft, name: string, version: number): string {
-  const id = lineageId.modelVersion(name, version);
-  const href = page('registry', name);
-  return draft.node(
-    'model_version',
-    id,
-    `${name} v${version}`,
-    'no longer in this workspace',
-    href,
-  );
-}
-
-function recipeNode(draft: Draft, digest: Digest): string {
+function recipeNode(draft: LineageDraft, digest: Digest): string {
   return draft.node('recipe', lineageId.recipe(digest), 'Recipe', digest.slice(0, 8));
 }
 
-function addStudies(draft: Draft, { studies, runs }: LineageRecords): ReadonlyMap<string, string> {
+function addStudies(
+  draft: LineageDraft,
+  { studies, runs }: LineageRecords,
+): ReadonlyMap<string, string> {
   const byRun = new Map<string, string>();
   for (const { studyId, runId, name, nTrials, metric } of studies) {
     const id = lineageId.study(studyId);
@@ -177,7 +132,11 @@ function addStudies(draft: Draft, { studies, runs }: LineageRecords): ReadonlyMa
   return byRun;
 }
 
-function addRuns(draft: Draft, records: LineageRecords, { trials = false }: LineageOptions): void {
+function addRuns(
+  draft: LineageDraft,
+  records: LineageRecords,
+  { trials = false }: LineageOptions,
+): void {
   const studyOf = addStudies(draft, records);
   const registered = new Set(records.modelVersions.map(({ runId }) => runId));
   const recipeOf = new Map(records.pipelines.map((one) => [one.digest, one.recipeDigest]));
@@ -203,7 +162,7 @@ function addRuns(draft: Draft, records: LineageRecords, { trials = false }: Line
   }
 }
 
-function addModels(draft: Draft, { modelVersions, aliases }: LineageRecords): void {
+function addModels(draft: LineageDraft, { modelVersions, aliases }: LineageRecords): void {
   for (const { name, version, runId, modelHash } of modelVersions) {
     const id = lineageId.modelVersion(name, version);
     const hash = `model ${modelHash.slice(0, 8)}`;
@@ -218,7 +177,7 @@ function addModels(draft: Draft, { modelVersions, aliases }: LineageRecords): vo
   }
 }
 
-function addDrift(draft: Draft, { driftReports }: LineageRecords): void {
+function addDrift(draft: LineageDraft, { driftReports }: LineageRecords): void {
   for (const { reportId, report, model } of driftReports) {
     const id = lineageId.driftReport(reportId);
     const { dataset, reference, current } = report;
@@ -250,5 +209,6 @@ export function buildLineage(records: LineageRecords, options: LineageOptions = 
   addModels(draft, records);
   addTableSources(draft, records);
   addDrift(draft, records);
+  if (records.serving) addServing(draft, records.aliases, records.serving);
   return draft.graph();
 }

@@ -9,7 +9,12 @@ export type LineageKind =
   | 'model_version'
   | 'alias'
   | 'predictions'
-  | 'drift_report';
+  | 'drift_report'
+  | 'batch'
+  | 'promotion'
+  | 'deployment'
+  | 'endpoint'
+  | 'monitor';
 
 export interface LineageNode {
   /** e.g. `table:dev.churn.training@3`, `run:<id>`, `model_version:churn@2`, `alias:churn@champion`. */

@@ -6,7 +6,7 @@ import { fromCanonicalJson, toCanonicalJson } from '../../core/codec.ts';
 import { checkCancelled, isCancelled } from '../../core/errors.ts';
 import { digestOf, type Digest } from '../../core/hash.ts';
 import { tableDigest } from '../../core/table/digest.ts';
-import { lineageId } from '../../core/tracking/build-lineage.ts';
+import { lineageId } from '../../core/tracking/lineage-draft.ts';
 import { verifyAudit } from '../../store/audit-store.ts';
 import { readBlob } from '../../store/blob-store.ts';
 import type { Store } from '../../store/database.ts';

@@ -11,6 +11,11 @@ const EDGES: Readonly<Record<LineageNode['kind'], string>> = {
   alias: '--challenger',
   predictions: '--chart-6',
   drift_report: '--warning',
+  batch: '--chart-6',
+  promotion: '--env-staging',
+  deployment: '--challenger',
+  endpoint: '--chart-2',
+  monitor: '--warning',
 };
 
 /** CSS colour of a kind; the champion's alias has its own. */
