@@ -2,7 +2,6 @@
 import { buildLineage, type LineageOptions } from '../core/tracking/build-lineage.ts';
 import type { LineageGraph } from '../core/tracking/lineage.ts';
 import { read, type Store } from './database.ts';
-import type { LooseRecord } from './records.ts';
 import { listRuns } from './run-rows.ts';
 
 const TABLES = [
@@ -22,11 +21,6 @@ const TABLES = [
   'monitors',
   'monitorWindows',
 ] as const;
-
-/** Records of which the graph reads only a few members, and takes none for granted. */
-function looseOf(table: { toArray(): PromiseLike<readonly unknown[]> }) {
-  return table.toArray() as PromiseLike<readonly LooseRecord[]>;
-}
 
 /**
  * The lineage of everything in the workspace, as of one moment; see `buildLineage`, `upstream`, `downstream`.
@@ -51,9 +45,9 @@ export async function readLineage(
       promotions: await db.promotions.orderBy('at').toArray(),
       batches: await db.batchJobs.orderBy('createdAt').toArray(),
       endpoints: await db.endpoints.toArray(),
-      deployments: await looseOf(db.deployments),
-      monitors: await looseOf(db.monitors),
-      monitorWindows: await looseOf(db.monitorWindows),
+      deployments: await db.deployments.toArray(),
+      monitors: await db.monitors.toArray(),
+      monitorWindows: await db.monitorWindows.toArray(),
     },
   }));
   return buildLineage(records, options);

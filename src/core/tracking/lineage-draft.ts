@@ -27,8 +27,8 @@ export interface LineageDraft {
   node(kind: LineageKind, id: string, title: string, subtitle: string, href?: string): string;
   edge(from: string, to: string, label: string): void;
   has(id: string): boolean;
-  /** Id of the newest version of a table; none when there is no such table. */
-  newest(table: string | null): readonly string[];
+  /** Id of the newest version of a table; none when there is none. */
+  newest(table: string): readonly string[];
   graph(): LineageGraph;
 }
 

@@ -60,15 +60,17 @@ const records = {
     ],
     deployments: [
       { deploymentId: 'x', model: 'staging.a.m', version: 1, to: 'champion', status: 'deployed' },
-      { deploymentId: 7 },
+      { deploymentId: 'y', model: 'staging.a.m', version: 1, to: 'champion', status: 'rejected' },
     ],
     monitors: [
       {
         monitorId: 'w',
         name: 'watch',
-        source: { endpoint: 'live' },
-        baseline: { name: 'staging.a.raw' },
-        model: 'models:/staging.a.m@champion',
+        spec: {
+          source: { endpoint: 'live' },
+          baseline: { name: 'staging.a.raw', version: 1 },
+          model: 'models:/staging.a.m@champion',
+        },
       },
     ],
     monitorWindows: [{ monitorId: 'w', reportId: 'gone' }],
@@ -86,6 +88,7 @@ describe('addServing', () => {
         'model_version:staging.a.m@1',
         'alias:staging.a.m@champion',
         'deployment:x',
+        'deployment:y',
         'batch:b',
         'table:staging.a.scored@1',
         'endpoint:live',
@@ -94,10 +97,11 @@ describe('addServing', () => {
     );
   });
 
-  it('never leads from data of one environment into another, and skips records that it cannot read', () => {
+  it('never leads from data of one environment into another; only a deployment that went through set its alias', () => {
     const graph = buildLineage(records);
     expect(downstream(graph, 'table:dev.a.raw@1').nodes).toHaveLength(1);
-    expect(graph.nodes.filter(({ kind }) => kind === 'deployment')).toHaveLength(1);
+    const set = graph.edges.filter(({ label }) => label === 'set').map(({ from }) => from);
+    expect(set).toEqual(['deployment:x']);
     expect(graph.edges).toContainEqual({ from: 'run:r', to: 'endpoint:live', label: 'shadow' });
   });
 });

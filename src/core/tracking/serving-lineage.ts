@@ -1,44 +1,34 @@
 /** @file The part of the lineage graph behind the registry: promotions, deployments, batches, endpoints, monitors. */
 import type { BatchRecord } from '../batch/entities.ts';
+import type { MonitorRecord, MonitorWindow } from '../monitoring/entities.ts';
+import type { Deployment } from '../registry/deployment.ts';
 import type { AliasRecord } from '../registry/entities.ts';
 import type { PromotionRecord } from '../registry/promotion.ts';
 import { parseModelUri } from '../registry/uri.ts';
 import type { EndpointRecord } from '../serving/entities.ts';
-import { lineageId, tableNode, versionNode, type LineageDraft } from './lineage-draft.ts';
+import { lineageId, page, tableNode, versionNode, type LineageDraft } from './lineage-draft.ts';
 
-/** A record of which only some members are known here. */
-type Loose = Readonly<Record<string, unknown>>;
-
-/** Records behind the registry. Deployments and monitors say more than is read here. */
+/** Records behind the registry. */
 export interface ServingLineage {
   readonly promotions: readonly PromotionRecord[];
   readonly batches: readonly BatchRecord[];
   readonly endpoints: readonly EndpointRecord[];
-  readonly deployments: readonly Loose[];
-  readonly monitors: readonly Loose[];
-  readonly monitorWindows: readonly Loose[];
+  readonly deployments: readonly Pick<
+    Deployment,
+    'deploymentId' | 'model' | 'version' | 'to' | 'status'
+  >[];
+  readonly monitors: readonly (Pick<MonitorRecord, 'monitorId' | 'name'> & {
+    readonly spec: Pick<MonitorRecord['spec'], 'source' | 'model' | 'baseline'>;
+  })[];
+  readonly monitorWindows: readonly Pick<MonitorWindow, 'monitorId' | 'reportId'>[];
 }
 
-const textOf = (record: Loose, key: string): string | null => {
-  const value = record[key];
-  return typeof value === 'string' ? value : null;
-};
-
-/** A member that is a text, or an object with a name. */
-function nameIn(record: Loose, key: string): string | null {
-  const value = record[key];
-  if (typeof value === 'string') return value;
-  if (typeof value !== 'object' || value === null) return null;
-  return textOf(value as Loose, 'name');
-}
-
-/** The node of the version or run that a URI leads to now; null when it is no URI. */
+/** The node of the version or run that a URI leads to now; null when nowhere. */
 function modelNode(
   draft: LineageDraft,
   aliases: readonly AliasRecord[],
   uri: string,
 ): string | null {
-  if (!uri.startsWith('models:/') && !uri.startsWith('runs:/')) return null;
   const parsed = parseModelUri(uri);
   switch (parsed.kind) {
     case 'run':
@@ -95,20 +85,18 @@ function addBatches(draft: LineageDraft, { batches }: ServingLineage): void {
 }
 
 function addDeployments(draft: LineageDraft, { deployments }: ServingLineage): void {
-  for (const one of deployments) {
-    const [deploymentId, model, to] = [
-      textOf(one, 'deploymentId'),
-      textOf(one, 'model'),
-      textOf(one, 'to'),
-    ];
-    const { version } = one;
-    if (deploymentId === null || model === null || typeof version !== 'number') continue;
+  for (const { deploymentId, model, version, to, status } of deployments) {
     const id = lineageId.deployment(deploymentId);
-    const status = textOf(one, 'status') ?? '';
-    draft.node('deployment', id, `Deployment of ${model} v${version}`, status);
+    draft.node(
+      'deployment',
+      id,
+      `Deployment of ${model} v${version}`,
+      status,
+      page('registry', model),
+    );
     draft.edge(versionNode(draft, model, version), id, 'deployed');
-    const alias = to === null ? null : lineageId.alias(model, to);
-    if (status === 'deployed' && alias !== null && draft.has(alias)) draft.edge(id, alias, 'set');
+    const alias = lineageId.alias(model, to);
+    if (status === 'deployed' && draft.has(alias)) draft.edge(id, alias, 'set');
   }
 }
 
@@ -120,7 +108,7 @@ function addEndpoints(
   for (const { name, served, shadow, canary } of endpoints) {
     const id = lineageId.endpoint(name);
     const shares = served.map((one) => `${one.name} ${one.percent} %`).join(', ');
-    draft.node('endpoint', id, name, shares);
+    draft.node('endpoint', id, name, shares, page('endpoints', name));
     const uris = [
       ...served.map(({ model }) => [model, 'served'] as const),
       ...(shadow === null ? [] : [[shadow, 'shadow'] as const]),
@@ -136,32 +124,24 @@ function addEndpoints(
 function addMonitors(
   draft: LineageDraft,
   aliases: readonly AliasRecord[],
-  records: ServingLineage,
+  { monitors, monitorWindows }: ServingLineage,
 ): void {
-  for (const one of records.monitors) {
-    const monitorId = textOf(one, 'monitorId');
-    if (monitorId === null) continue;
+  for (const { monitorId, name, spec } of monitors) {
+    const { source, baseline, model } = spec;
     const id = lineageId.monitor(monitorId);
-    const windows = records.monitorWindows.filter((window) => window['monitorId'] === monitorId);
-    draft.node('monitor', id, textOf(one, 'name') ?? 'Monitor', `${windows.length} windows`);
-    const source = one['source'];
-    if (typeof source === 'object' && source !== null) {
-      const endpoint = textOf(source as Loose, 'endpoint');
-      if (endpoint !== null && draft.has(lineageId.endpoint(endpoint))) {
-        draft.edge(lineageId.endpoint(endpoint), id, 'watched');
-      }
-      const table = nameIn(source as Loose, 'table');
-      for (const node of draft.newest(table)) draft.edge(node, id, 'watched');
+    const windows = monitorWindows.filter((window) => window.monitorId === monitorId);
+    draft.node('monitor', id, name, `${windows.length} windows`);
+    if ('table' in source) {
+      for (const node of draft.newest(source.table)) draft.edge(node, id, 'watched');
+    } else if (draft.has(lineageId.endpoint(source.endpoint))) {
+      draft.edge(lineageId.endpoint(source.endpoint), id, 'watched');
     }
-    for (const node of draft.newest(nameIn(one, 'baseline'))) draft.edge(node, id, 'baseline');
-    const model = nameIn(one, 'model');
+    draft.edge(tableNode(draft, baseline.name, baseline.version), id, 'baseline');
     const from = model === null ? null : modelNode(draft, aliases, model);
     if (from !== null) draft.edge(from, id, 'watched');
-    for (const window of windows) {
-      const report = textOf(window, 'reportId');
-      if (report !== null && draft.has(lineageId.driftReport(report))) {
-        draft.edge(id, lineageId.driftReport(report), 'reported');
-      }
+    for (const { reportId } of windows) {
+      const report = reportId === null ? null : lineageId.driftReport(reportId);
+      if (report !== null && draft.has(report)) draft.edge(id, report, 'reported');
     }
   }
 }
