@@ -1,6 +1,18 @@
 /** @file A small model, registered twice, and an endpoint that serves it: what the pages of serving look at. */
 import type { Page } from '@playwright/test';
 
+/** Waits until the page is under the service worker. */
+export async function untilControlled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    while (!navigator.serviceWorker.controller) {
+      await new Promise((resolve) =>
+        navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
+      );
+    }
+  });
+}
+
 /** Two versions of `churn`, the first the champion; the table is `dev.crm.churn`. */
 export async function registerTwo(page: Page): Promise<void> {
   await page.evaluate(async () => {
