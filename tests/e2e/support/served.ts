@@ -34,18 +34,6 @@ export async function registerTwo(page: Page): Promise<void> {
   });
 }
 
-/** Waits until the page is under the service worker. */
-export async function untilControlled(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    while (!navigator.serviceWorker.controller) {
-      await new Promise((resolve) =>
-        navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
-      );
-    }
-  });
-}
-
 /** Goes to a route and waits for its heading. */
 export async function goTo(page: Page, route: string): Promise<void> {
   await page.evaluate((hash) => {
