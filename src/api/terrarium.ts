@@ -1,7 +1,6 @@
 /** @file `globalThis.terrarium`: the parts put together. */
 import { checkOneOf } from '../core/checks.ts';
 import { VERSION } from '../core/version.ts';
-import { readLineage } from '../store/lineage.ts';
 import { getTableVersion } from '../store/table-records.ts';
 import { setSetting } from '../store/settings-store.ts';
 import { getVersionOf } from './model-ref.ts';
@@ -144,7 +143,8 @@ export function createTerrarium(context: ApiContext): Terrarium {
       );
       return { ...record.report, reportId: record.reportId };
     },
-    lineage: (options) => readLineage(context.store, options),
+    lineage: async (options) =>
+      (await import('../store/lineage.ts')).readLineage(context.store, options),
     verify: (options) =>
       runJob(
         context,
