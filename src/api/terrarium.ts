@@ -145,6 +145,7 @@ export function createTerrarium(context: ApiContext): Terrarium {
     },
     lineage: async (options) =>
       (await import('../store/lineage.ts')).readLineage(context.store, options),
+    maturity: async () => (await import('./maturity.ts')).maturity(context),
     verify: (options) =>
       runJob(
         context,

@@ -2,6 +2,7 @@
  * @file The public scripting API as types: what `globalThis.terrarium` offers. Names are MLflow's in camelCase
  * where MLflow has one. Everything a page does goes through it.
  */
+import type { Maturity } from '../core/maturity/assess.ts';
 import type { CsvOptions } from '../core/csv/options.ts';
 import type { DriftOptions, DriftReport } from '../core/drift/report.ts';
 import type { ErrorPayload } from '../core/errors.ts';
@@ -349,6 +350,8 @@ export interface Terrarium extends ExplainApi {
   ): Promise<DriftReport & { readonly reportId: string }>;
   /** What was made from what. `trials`: each trial of a study as a run of its own, not the study for all. */
   lineage(options?: { readonly trials?: boolean }): Promise<LineageGraph>;
+  /** How mature the work in this workspace is: the lecture's three levels, each criterion with its evidence. */
+  maturity(): Promise<Maturity>;
   /** Recomputes every hash: files, tables, models, recipes, pipelines, and what records say of each other. */
   verify(options?: CallOptions): Promise<Verification>;
   /** Everything that ran, as OpenLineage run events: one JSON array, or one event a line. Default `json`. */

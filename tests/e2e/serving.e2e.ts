@@ -125,6 +125,7 @@ test('bad requests get MLflow’s errors through fetch, and the same ones in a w
     }
     return answers;
   }, asked);
+  expect(BAD_REQUESTS.length).toBeGreaterThanOrEqual(30);
   expect(replies.map(({ title, status, code }) => [title, status, code])).toEqual(
     BAD_REQUESTS.map(({ title, status, errorCode }) => [title, status, errorCode]),
   );
@@ -204,4 +205,84 @@ test('another origin, a frame, an image and a navigation get no data', async ({ 
   const isExpected = (text: string): boolean =>
     /status of 4\d\d|CORS|ERR_FAILED|ERR_BLOCKED/.test(text);
   app.errors.splice(0, app.errors.length, ...app.errors.filter((text) => !isExpected(text)));
+});
+
+test('a canary with a bad model is rolled back by its rule, and no request fails on the way', async ({
+  app,
+}) => {
+  const page = await setUp(app);
+  const rows = servingCsv().trimEnd().split('\n');
+  const flipped = rows
+    .map((line) => line.replace(/,(Yes|No)$/, (_, label) => (label === 'Yes' ? ',No' : ',Yes')))
+    .join('\n');
+  const seen = await page.evaluate(
+    async ({ csv, types, recipe, row }) => {
+      // It learned the opposite of what is true.
+      const table = 'dev.serving.flipped';
+      await terrarium.data.importCsv(csv, { table, types: { ...types } });
+      const run = await terrarium.train({
+        table,
+        target: 'churn',
+        recipe,
+        learner: 'logistic_regression',
+        params: { C: 1 },
+      });
+      const { version } = await terrarium.mlflow.registerModel(run.modelUri, 'churn');
+      await terrarium.serving.updateEndpoint({
+        name: 'churn',
+        canary: {
+          model: `models:/churn/${version}`,
+          steps: [
+            { percent: 30, minRequests: 60 },
+            { percent: 50, minRequests: 500 },
+          ],
+          alias: 'champion',
+        },
+      });
+      const url = terrarium.serving.url('churn');
+      const statuses: number[] = [];
+      let canary = (await terrarium.serving.get('churn')).canary!;
+      while (canary.status === 'RUNNING' && statuses.length < 1500) {
+        const body = JSON.stringify({
+          dataframe_records: [{ ...row, tenure: (statuses.length * 7) % 60 }],
+        });
+        const headers = { 'content-type': 'application/json' };
+        statuses.push((await fetch(url, { method: 'POST', headers, body })).status);
+        canary = (await terrarium.serving.get('churn')).canary!;
+      }
+      const after = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ dataframe_records: [row] }),
+      });
+      const { version: champion } = await terrarium.mlflow.client.getModelVersionByAlias(
+        'churn',
+        'champion',
+      );
+      const log = await terrarium.serving.log('churn', { limit: 10_000 });
+      return {
+        statuses: [...new Set(statuses)],
+        sent: statuses.length,
+        logged: log.filter(({ isShadow }) => !isShadow).length,
+        fell: log.filter(({ status }) => status !== 200).length,
+        status: canary.status,
+        reason: canary.reason,
+        served: after.headers.get('x-served-model'),
+        champion,
+        maturity: await terrarium.maturity(),
+      };
+    },
+    { csv: flipped, types: SERVING_TYPES, recipe: SERVING_RECIPE, row: GOOD_ROW },
+  );
+  expect(seen).toMatchObject({
+    statuses: [200],
+    fell: 0,
+    status: 'ROLLED_BACK',
+    served: 'churn%2F1',
+    champion: 1,
+  });
+  expect(seen.logged).toBe(seen.sent + 1);
+  expect(seen.reason).toMatch(/e-value/);
+  const canaries = seen.maturity.levels[2].criteria.find(({ id }) => id === 'canary')!;
+  expect(canaries).toMatchObject({ isMet: true, evidence: '0 canaries promoted, 1 rolled back' });
 });
