@@ -30,7 +30,10 @@ export interface MonitorOptions {
   readonly slices?: readonly string[];
   /** Default for an endpoint with a model: the labels of its log. */
   readonly label?: LabelRule;
-  /** Rules of `terrarium.drift`. Default: Benjamini–Hochberg, effects of at least 0.1, at least 30 values. */
+  /**
+   * Rules of `terrarium.drift`. Default: Kolmogorov–Smirnov and chi-square with Benjamini–Hochberg, effects of at least
+   * 0.1, at least 30 values.
+   */
   readonly drift?: DriftOptions;
   /** Tests of all columns together. Default none; `true` for both. */
   readonly multivariate?: boolean | readonly MultivariateTest[];

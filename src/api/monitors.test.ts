@@ -110,6 +110,14 @@ describe('monitors over a table', () => {
       expect.any(String),
       ...['concept', 'concept'],
     ]);
+    // Nothing but x ever moves.
+    const drifted = windows.flatMap(({ columns }) => columns.filter(({ drift }) => drift));
+    expect(drifted.map(({ name, method }) => [name, method])).toEqual([
+      ...[
+        ['x', 'ks'],
+        ['x', 'ks'],
+      ],
+    ]);
     const [first] = windows;
     expect(first.metrics['auc']).toBeGreaterThan(0.8);
     const { low, high } = first.performance!.estimated['auc'];

@@ -14,6 +14,7 @@ interface Page {
     | 'lineage'
     | 'environments'
     | 'portal'
+    | 'performance'
     | 'simulator'
     | 'settings'
   >;
@@ -61,6 +62,7 @@ const GROUPS: readonly Group[] = [
     stage: 'monitor',
     label: 'Monitor',
     pages: [
+      { route: 'performance', label: 'Performance' },
       { route: 'drift', label: 'Drift' },
       { route: 'simulator', label: 'Simulator' },
     ],
@@ -77,6 +79,7 @@ const PARENTS: Readonly<Partial<Record<RouteName, RouteName>>> = {
   model: 'registry',
   endpoint: 'endpoints',
   driftReport: 'drift',
+  monitor: 'performance',
 };
 
 /** Id of the navigation item that is marked while `route` is open; null for none. */

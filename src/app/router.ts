@@ -34,6 +34,8 @@ const FILES: Readonly<Partial<Record<RouteName, string>>> = {
   portal: 'portal/PortalPage',
   drift: 'drift/DriftPage',
   driftReport: 'drift-report/DriftReportPage',
+  performance: 'performance/PerformancePage',
+  monitor: 'monitor/MonitorPage',
   simulator: 'simulator/SimulatorPage',
   settings: 'settings/SettingsPage',
 };
@@ -61,6 +63,8 @@ const WORDS: Readonly<Record<RouteName, string>> = {
   portal: 'Customer portal',
   drift: 'Drift',
   driftReport: 'Drift report',
+  performance: 'Performance',
+  monitor: 'Monitor',
   simulator: 'Simulator',
   settings: 'Settings',
   gallery: 'Gallery',

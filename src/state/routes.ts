@@ -26,6 +26,8 @@ export interface RouteParams {
   portal: Record<never, never>;
   drift: Record<never, never>;
   driftReport: { readonly reportId: string };
+  performance: Record<never, never>;
+  monitor: { readonly name: string };
   simulator: Record<never, never>;
   settings: Record<never, never>;
   gallery: Record<never, never>;
@@ -63,6 +65,7 @@ const PLAIN = new Map<string, RouteName>([
   ['endpoints', 'endpoints'],
   ['portal', 'portal'],
   ['drift', 'drift'],
+  ['performance', 'performance'],
   ['simulator', 'simulator'],
   ['settings', 'settings'],
   ['gallery', 'gallery'],
@@ -100,6 +103,8 @@ function parseNamed(head: string, name: string, query: Map<string, string>): Pla
       return { name: 'model', params: { name }, query };
     case 'endpoints':
       return { name: 'endpoint', params: { endpoint: name }, query };
+    case 'performance':
+      return { name: 'monitor', params: { name }, query };
     case 'drift':
       return { name: 'driftReport', params: { reportId: name }, query };
     default:
@@ -148,6 +153,8 @@ function pathOf(place: { [N in RouteName]: readonly [N, RouteParams[N]] }[RouteN
       return `/registry/${encodeURIComponent(params.name)}`;
     case 'endpoint':
       return `/endpoints/${encodeURIComponent(params.endpoint)}`;
+    case 'monitor':
+      return `/performance/${encodeURIComponent(params.name)}`;
     case 'driftReport':
       return `/drift/${encodeURIComponent(params.reportId)}`;
     case 'notFound':

@@ -61,20 +61,42 @@ export function evenly(length: number, most: number): number[] {
 }
 
 /** Lines as a table: one row for each x that any line has, evenly thinned to 200. */
-export function lineTable(series: readonly LineSeries[], xTitle: string): ChartTable {
-  const values = series.map(({ x, y }) => {
+export function lineTable(
+  series: readonly LineSeries[],
+  xTitle: string,
+  formatX?: (x: number) => string,
+): ChartTable {
+  const named = series.flatMap(({ name, x, y, band }) => [
+    { name, x, y },
+    ...(band
+      ? [
+          { name: `${name}, low`, x, y: band.low },
+          { name: `${name}, high`, x, y: band.high },
+        ]
+      : []),
+  ]);
+  const values = named.map(({ x, y }) => {
     const map = new Map<number, number>();
     for (let index = 0; index < x.length; index++) map.set(x[index], y[index]);
     return map;
   });
   const all = [...new Set(values.flatMap((map) => [...map.keys()]))].sort((a, b) => a - b);
   const decimals = values.map((map) => decimalsFor(map.values()));
-  const xDecimals = decimalsFor(all);
+  const xText = xWriter(all, formatX);
   const rows = evenly(all.length, MOST_TABLE_ROWS).map((index) => [
-    formatNumber(all[index], xDecimals),
+    xText(all[index]),
     ...values.map((map, column) => formatNumber(map.get(all[index]), decimals[column])),
   ]);
-  return { columns: [xTitle, ...series.map(({ name }) => name)], rows };
+  return { columns: [xTitle, ...named.map(({ name }) => name)], rows };
+}
+
+/** Writes x as the axis does; as a number where the axis is silent. */
+function xWriter(all: readonly number[], formatX?: (x: number) => string) {
+  const decimals = decimalsFor(all);
+  return (x: number): string => {
+    const text = formatX?.(x) ?? '';
+    return text === '' ? formatNumber(x, decimals) : text;
+  };
 }
 
 /** The last point of a line that has a value; null when none has. */
@@ -86,11 +108,16 @@ export function lastPoint({ x, y }: LineSeries): { x: number; y: number } | null
 }
 
 /** One sentence for those who do not see the lines: where each ends. */
-export function lineSummary(series: readonly LineSeries[], yTitle: string, xTitle: string): string {
+export function lineSummary(
+  series: readonly LineSeries[],
+  yTitle: string,
+  xTitle: string,
+  formatX?: (x: number) => string,
+): string {
   const ends = series.flatMap((line) => {
     const end = lastPoint(line);
     if (!end) return [];
-    const at = formatNumber(end.x, decimalsFor([end.x]));
+    const at = xWriter([end.x], formatX)(end.x);
     return [`${line.name} ends at ${formatNumber(end.y, 4)} (${xTitle} ${at})`];
   });
   return ends.length === 0 ? `${yTitle}: no values yet.` : `${yTitle}: ${ends.join('; ')}.`;

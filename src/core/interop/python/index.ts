@@ -7,6 +7,7 @@ export { pythonForGate, pythonForRegister } from './registry.ts';
 export { pythonForSearch } from './search.ts';
 export { comparedColumns, pythonForDrift } from './drift.ts';
 export { pythonForFalseAlarms, pythonForMultivariate } from './drift-checks.ts';
+export { pythonForMonitor } from './monitor.ts';
 export { pythonForPromotion } from './promote.ts';
 export { pythonForScore } from './serve.ts';
 export { pythonForSimulation } from './simulate.ts';
