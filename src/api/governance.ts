@@ -27,6 +27,8 @@ export function createGovernance({ store, session }: ApiContext): GovernanceApi 
       for (const listener of listeners) listener(session.actor);
       await setSetting(store, ACTOR_SETTING, session.actor);
     },
+    audit: async (options) => (await import('../store/audit-store.ts')).listAudit(store, options),
+    verifyAudit: async (head) => (await import('../store/audit-store.ts')).verifyAudit(store, head),
     watchActor: (listener) => {
       listeners.add(listener);
       listener(session.actor);

@@ -16,6 +16,7 @@ interface Page {
     | 'portal'
     | 'performance'
     | 'simulator'
+    | 'audit'
     | 'settings'
   >;
   readonly label: string;
@@ -65,6 +66,14 @@ const GROUPS: readonly Group[] = [
       { route: 'performance', label: 'Performance' },
       { route: 'drift', label: 'Drift' },
       { route: 'simulator', label: 'Simulator' },
+    ],
+  },
+  {
+    stage: null,
+    label: 'Govern',
+    pages: [
+      { route: 'approvals', label: 'Approvals' },
+      { route: 'audit', label: 'Audit' },
     ],
   },
   { stage: null, label: 'Workspace', pages: [{ route: 'settings', label: 'Settings' }] },

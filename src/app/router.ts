@@ -37,6 +37,8 @@ const FILES: Readonly<Partial<Record<RouteName, string>>> = {
   performance: 'performance/PerformancePage',
   monitor: 'monitor/MonitorPage',
   simulator: 'simulator/SimulatorPage',
+  approvals: 'approvals/ApprovalsPage',
+  audit: 'audit/AuditPage',
   settings: 'settings/SettingsPage',
 };
 
@@ -66,6 +68,8 @@ const WORDS: Readonly<Record<RouteName, string>> = {
   performance: 'Performance',
   monitor: 'Monitor',
   simulator: 'Simulator',
+  approvals: 'Approvals',
+  audit: 'Audit',
   settings: 'Settings',
   gallery: 'Gallery',
   notFound: 'Not found',

@@ -13,7 +13,7 @@ export type StageId = 'data' | 'train' | 'models' | 'serve' | 'monitor';
 
 /** Pages that may carry a count. */
 export type CountedPage =
-  'tables' | 'runs' | 'tuning' | 'registry' | 'batch' | 'endpoints' | 'drift';
+  'tables' | 'runs' | 'tuning' | 'registry' | 'batch' | 'endpoints' | 'drift' | 'approvals';
 
 /** A count beside a page's name. */
 export interface PageCount {

@@ -111,6 +111,9 @@ export class ShellState {
             registry: { value: counts.versions },
             batch: { value: counts.predictions },
             endpoints: { value: counts.endpoints },
+            ...(counts.waiting > 0
+              ? { approvals: { value: counts.waiting, attention: 'waiting for approval' } }
+              : {}),
             drift:
               drifted > 0
                 ? { value: counts.driftReports, attention: `${drifted} columns drifted` }

@@ -25,6 +25,7 @@ const NO_COUNTS: WorkspaceCounts = {
   predictions: 0,
   endpoints: 0,
   driftReports: 0,
+  waiting: 0,
   drifted: 0,
   compared: 0,
 };

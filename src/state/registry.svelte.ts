@@ -115,6 +115,17 @@ export function liveModelUse(store: Store, name: () => string) {
   });
 }
 
+/** What batches of a model have scored, the latest first: the table by name, and where its predictions went. */
+export function liveScoredTables(store: Store, name: () => string) {
+  return live(name, async (wanted) => {
+    const batches = await store.db.batchJobs.where('status').equals('FINISHED').toArray();
+    return batches
+      .filter(({ model }) => model.name === wanted)
+      .sort((a, b) => b.createdAt - a.createdAt)
+      .map(({ table, into }) => ({ table: { name: table.name }, into }));
+  });
+}
+
 /** The fitted recipe of a run: its inputs are the model's signature. null when the run has none. */
 export function loadRecipe(store: Store, runId: () => string | null) {
   return loaded(runId, (id) => readJson<FittedRecipe>(store, id, 'model/recipe.json'));

@@ -29,6 +29,8 @@ export interface RouteParams {
   performance: Record<never, never>;
   monitor: { readonly name: string };
   simulator: Record<never, never>;
+  approvals: Record<never, never>;
+  audit: Record<never, never>;
   settings: Record<never, never>;
   gallery: Record<never, never>;
   notFound: { readonly path: string };
@@ -67,6 +69,8 @@ const PLAIN = new Map<string, RouteName>([
   ['drift', 'drift'],
   ['performance', 'performance'],
   ['simulator', 'simulator'],
+  ['approvals', 'approvals'],
+  ['audit', 'audit'],
   ['settings', 'settings'],
   ['gallery', 'gallery'],
 ]);

@@ -13,6 +13,8 @@ export interface WorkspaceCounts {
   readonly predictions: number;
   readonly endpoints: number;
   readonly driftReports: number;
+  /** Deployments that wait for approval. */
+  readonly waiting: number;
   /** Drifted columns of the newest report, and how many it compared. */
   readonly drifted: number;
   readonly compared: number;
@@ -37,6 +39,7 @@ async function countAll({ db }: Store): Promise<WorkspaceCounts> {
     predictions: found.filter((version) => version.operation === 'score').length,
     endpoints: await db.endpoints.count(),
     driftReports: await db.driftReports.count(),
+    waiting: await db.deployments.where('status').equals('waiting').count(),
     drifted: report?.report.dataset.drifted ?? 0,
     compared: report?.report.dataset.compared ?? 0,
   };

@@ -93,7 +93,7 @@ async function move(
           why,
           gate: gate?.outcome ?? null,
           ...(isUsed ? { usedUp: usesUp } : {}),
-          ...(authority ? { by: authority.kind } : {}),
+          ...(authority ? { authority: authority.kind } : {}),
           ...(deploymentId === null ? {} : { deploymentId }),
         },
       },

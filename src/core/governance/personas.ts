@@ -37,3 +37,8 @@ export function isPersona(value: unknown): value is PersonaId {
 export function checkPersona(value: unknown): PersonaId {
   return checkOneOf('persona', value as PersonaId, PERSONA_IDS);
 }
+
+/** Name for people; the text itself when it is no persona (`user` in old records, `canary`). */
+export function personaLabel(by: string): string {
+  return PERSONAS.find(({ id }) => id === by)?.label ?? by;
+}

@@ -2,6 +2,7 @@
 export { columnUses } from './prepare.ts';
 export { pythonForContract, pythonForImport, pythonForTransform } from './data.ts';
 export { curlForRequest, pythonForEndpoint, pythonForRequest } from './endpoint.ts';
+export { pythonForAudit, pythonForDeployment } from './deploy.ts';
 export { pythonForExplain } from './explain.ts';
 export { pythonForGate, pythonForRegister } from './registry.ts';
 export { pythonForSearch } from './search.ts';
