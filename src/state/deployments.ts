@@ -1,12 +1,14 @@
 /** @file Deployments made ready to be read: words, tones, and who may decide. Pure. */
-import type { Tone } from '../components/display/tones.ts';
 import { approvalFault, type Deployment, type StageName } from '../core/registry/deployment.ts';
 import { CHECK_IDS, type CheckNeed, type DeploymentPolicy } from '../core/registry/policy.ts';
 import { personaLabel } from '../core/governance/personas.ts';
 
 /** Where a deployment stands, in a word. */
 export const STATUS_WORDS: Readonly<
-  Record<Deployment['status'], { readonly words: string; readonly tone: Tone }>
+  Record<
+    Deployment['status'],
+    { readonly words: string; readonly tone: 'info' | 'warning' | 'success' | 'danger' }
+  >
 > = {
   running: { words: 'At work', tone: 'info' },
   waiting: { words: 'Waits for approval', tone: 'warning' },
