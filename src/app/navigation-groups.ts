@@ -17,6 +17,7 @@ interface Page {
     | 'performance'
     | 'simulator'
     | 'audit'
+    | 'automation'
     | 'settings'
   >;
   readonly label: string;
@@ -76,6 +77,7 @@ const GROUPS: readonly Group[] = [
       { route: 'audit', label: 'Audit' },
     ],
   },
+  { stage: null, label: 'Automate', pages: [{ route: 'automation', label: 'Automation' }] },
   { stage: null, label: 'Workspace', pages: [{ route: 'settings', label: 'Settings' }] },
 ];
 

@@ -28,6 +28,7 @@ export interface RouteParams {
   driftReport: { readonly reportId: string };
   performance: Record<never, never>;
   monitor: { readonly name: string };
+  automation: Record<never, never>;
   simulator: Record<never, never>;
   approvals: Record<never, never>;
   audit: Record<never, never>;
@@ -68,6 +69,7 @@ const PLAIN = new Map<string, RouteName>([
   ['portal', 'portal'],
   ['drift', 'drift'],
   ['performance', 'performance'],
+  ['automation', 'automation'],
   ['simulator', 'simulator'],
   ['approvals', 'approvals'],
   ['audit', 'audit'],

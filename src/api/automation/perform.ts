@@ -129,7 +129,7 @@ export async function perform(worker: Worker, firing: FiringRecord, index: numbe
     case 'test_pipeline':
       return testPipeline(terrarium, action);
     case 'deploy':
-      return deploy(terrarium, action);
+      return deploy(terrarium, action, why);
     case 'move_alias':
       return moveAlias(terrarium, action.model, action.from, action.table);
     case 'score':

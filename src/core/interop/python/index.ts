@@ -1,4 +1,10 @@
 /** @file The equivalent Python of what was done: real code for pandas, scikit-learn, LightGBM, MLflow, Optuna, SciPy. */
+export {
+  pythonForIncident,
+  pythonForRule,
+  pythonForSchedule,
+  pythonForWebhook,
+} from './automation.ts';
 export { columnUses } from './prepare.ts';
 export { pythonForContract, pythonForImport, pythonForTransform } from './data.ts';
 export { curlForRequest, pythonForEndpoint, pythonForRequest } from './endpoint.ts';
