@@ -5,6 +5,7 @@ import { freshStore } from '../../tests/contract/store-battery.ts';
 import { directApi } from '../../tests/support/direct-api.ts';
 import { makeTable } from '../../tests/support/tables.ts';
 import { createRandom } from '../core/random.ts';
+import { recordOf } from '../core/table/make.ts';
 import type { Table } from '../core/table/table.ts';
 import { listEvents } from '../store/event-store.ts';
 import { listDriftReports } from '../store/drift-store.ts';
@@ -229,5 +230,54 @@ describe('monitors over a table', () => {
       await expect(terrarium.monitor.create(options)).rejects.toMatchObject({ code });
     }
     await expect(terrarium.monitor.run('none')).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('monitors over an endpoint', () => {
+  it('reads the request log, takes labels when they come, and keeps windows that the log has lost', async () => {
+    const { store, terrarium, modelUri } = await workspace();
+    const { version } = await terrarium.mlflow.registerModel(modelUri, 'shop');
+    await terrarium.mlflow.client.setRegisteredModelAlias('shop', 'champion', version);
+    const model = 'models:/shop@champion';
+    await terrarium.serving.createEndpoint({ name: 'shop', served: [{ model }] });
+    const people = customers('requests', [{ shift: 1.5 }]);
+    const send = async (from: number): Promise<string | null> => {
+      const records = Array.from({ length: 60 }, (_, at) => {
+        const { x, z, group } = recordOf(people, from + at);
+        return { x, z, group };
+      });
+      const reply = await terrarium.serving.invoke('shop', { dataframe_records: records });
+      expect(reply.status).toBe(200);
+      return reply.requestId;
+    };
+    const requestId = await send(0);
+    await send(60);
+    await terrarium.monitor.create({
+      name: 'Requests',
+      source: { endpoint: 'shop' },
+      model,
+      baseline: 'dev.shop.training',
+      windows: { by: 'rows', size: 60 },
+    });
+    const [first, second] = await terrarium.monitor.run('Requests');
+    expect(first).toMatchObject({ rows: 60, labelled: 0, drift: false, reportId: null });
+    expect(first.model).toEqual({ name: 'shop', version });
+    expect(first.metrics['drift/x']).toBeGreaterThan(0.3);
+    expect(second.metrics['cbpe_auc']).toBeTypeOf('number');
+
+    const labels = Array.from({ length: 60 }, (_, rowIndex) => ({
+      requestId: requestId!,
+      rowIndex,
+      label: rowIndex % 3 === 0 ? 'no' : 'yes',
+    }));
+    await terrarium.serving.label('shop', labels);
+    const [again, ...rest] = await terrarium.monitor.run('Requests');
+    expect(rest).toEqual([]);
+    expect(again).toMatchObject({ windowStart: first.windowStart, labelled: 60 });
+    expect(again.metrics['auc']).toBeTypeOf('number');
+
+    await store.db.inferenceLog.limit(30).delete();
+    await terrarium.monitor.run('Requests');
+    expect(await terrarium.monitor.windows('Requests')).toContainEqual(again);
   });
 });

@@ -31,7 +31,8 @@ export interface MonitorRows {
 /** Rows of a log that customers were answered with. */
 async function readEndpoint(store: Store, name: string, inputs: readonly Field[], until: number) {
   await getEndpoint(store, name);
-  const all = await readLogBetween(store, name, undefined, until);
+  // Rows of this very moment count, as they do in tables.
+  const all = await readLogBetween(store, name, undefined, until + 1);
   return logTable(
     all.filter(({ isShadow, status }) => !isShadow && status === 200),
     inputs,
