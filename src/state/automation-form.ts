@@ -117,15 +117,15 @@ function leafOf(leaf: LeafForm): Comparison | EventCondition {
   const { kind, source, aggregate, op } = leaf;
   const value = leaf.value ?? Number.NaN;
   if (kind === 'event') {
-    const subject = leaf.subject.trim();
-    return { event: leaf.event, ...(subject === '' ? {} : { subject }) };
+    const { event, subject } = leaf;
+    return { event, ...(subject.trim() === '' ? {} : { subject }) };
   }
   if (kind === 'endpoint') {
     const metric = { endpoint: source, key: leaf.endpointKey };
-    const over = { ms: (leaf.minutes ?? Number.NaN) * MINUTE };
+    const over = { ms: Math.round((leaf.minutes ?? Number.NaN) * MINUTE) };
     return { metric, aggregate: 'last', over, op, value };
   }
-  const metric = { monitor: source, key: leaf.key.trim() };
+  const metric = { monitor: source, key: leaf.key };
   const windows = aggregate === 'last' ? 1 : (leaf.windows ?? Number.NaN);
   return { metric, aggregate, over: { windows }, op, value };
 }
