@@ -251,6 +251,7 @@ describe('monitors over an endpoint', () => {
       return reply.requestId;
     };
     const requestId = await send(0);
+    await terrarium.clock.advance(1000);
     await send(60);
     await terrarium.monitor.create({
       name: 'Requests',

@@ -6,7 +6,7 @@ import { changePoint } from './change-point.ts';
 import { checkMonitor } from './check-monitor.ts';
 import type { MonitorSpec } from './entities.ts';
 import { kpiOf } from './kpi.ts';
-import { planWindows } from './plan-windows.ts';
+import { anchoredTimes, planWindows } from './plan-windows.ts';
 import { realisedOf } from './realised.ts';
 import { joinRows } from './scored-rows.ts';
 import { gapOf, sliceFigures, sliceRule } from './slices.ts';
@@ -45,6 +45,21 @@ describe('planWindows', () => {
       [2, 4],
     ]);
     expect(planWindows({ by: 'time', size: 1000 }, null, 5, 0)).toEqual([]);
+  });
+});
+
+describe('anchoredTimes', () => {
+  const known = [
+    { windowStart: 1, windowEnd: 4, rows: 3 },
+    { windowStart: 4, windowEnd: 7, rows: 3 },
+  ];
+
+  it('begins at the first window that the log still holds whole', () => {
+    const whole = Float64Array.of(1, 2, 3, 4, 5, 6, 7);
+    expect(anchoredTimes(whole, known)).toBe(whole);
+    expect(anchoredTimes(whole, [])).toBe(whole);
+    expect([...anchoredTimes(whole.slice(1), known)]).toEqual([NaN, NaN, 4, 5, 6, 7]);
+    expect([...anchoredTimes(whole.slice(5), known)]).toEqual([NaN, 7]);
   });
 });
 

@@ -73,3 +73,25 @@ export function planWindows(
   if (rule.by === 'rows') return byRows(times, numRows, rule, until);
   return times ? byTime(times, rule.size, until) : [];
 }
+
+/**
+ * Times of a log that has lost its oldest rows, so that windows of rows begin where they did: rows before the first
+ * window that is still whole get none.
+ *
+ * @param known Windows that were computed, oldest first.
+ */
+export function anchoredTimes(
+  times: Float64Array,
+  known: readonly {
+    readonly windowStart: number;
+    readonly windowEnd: number;
+    readonly rows: number;
+  }[],
+): Float64Array {
+  const isWhole = ({ windowStart, windowEnd, rows }: (typeof known)[number]): boolean =>
+    times.reduce((count, at) => count + Number(at >= windowStart && at < windowEnd), 0) >= rows;
+  const first = known.findIndex(isWhole);
+  if (known.length === 0 || first === 0) return times;
+  const from = first < 0 ? known[known.length - 1].windowEnd : known[first].windowStart;
+  return times.map((at) => (at < from ? NaN : at));
+}

@@ -5,7 +5,11 @@ import type { Learner } from '../../core/learners/learner.ts';
 import type { GbdtModel } from '../../core/learners/trees/model.ts';
 import { learnBaseline, type ModelBaseline } from '../../core/monitoring/baseline.ts';
 import type { MonitorRecord, MonitorWindow } from '../../core/monitoring/entities.ts';
-import { planWindows, type PlannedWindow } from '../../core/monitoring/plan-windows.ts';
+import {
+  anchoredTimes,
+  planWindows,
+  type PlannedWindow,
+} from '../../core/monitoring/plan-windows.ts';
 import {
   isScored,
   labelsOf,
@@ -222,6 +226,7 @@ function median(values: readonly number[]): number {
 async function prepare(
   store: Store,
   monitor: MonitorRecord,
+  existing: readonly MonitorWindow[],
   request: Parameters<Job<'monitor'>>[0],
   signal: JobContext['signal'],
 ): Promise<{ readonly run: MonitorRun; readonly planned: readonly PlannedWindow[] }> {
@@ -231,7 +236,9 @@ async function prepare(
   const own = spec.model === null ? null : await loadModel(store, spec.model);
   const inputs = own ? own.pipeline.recipe.inputs : whole.fields;
   const source = await readMonitorRows(store, spec, inputs, request.until);
-  const planned = planWindows(spec.windows, source.times, source.table.numRows, request.until);
+  const isLog = !source.isTable && spec.windows.by === 'rows';
+  const times = isLog && source.times ? anchoredTimes(source.times, existing) : source.times;
+  const planned = planWindows(spec.windows, times, source.table.numRows, request.until);
   const table = thinRows(whole, MAX_BASELINE);
   const cut = spec.slices.filter((name) => has(table, name));
   return {
@@ -260,8 +267,8 @@ async function prepare(
 export const monitor: Job<'monitor'> = async (request, context) => {
   const store = await context.store();
   const record = await getMonitor(store, request.monitorId);
-  const { run, planned } = await prepare(store, record, request, context.signal);
   const existing = await listWindows(store, record.monitorId);
+  const { run, planned } = await prepare(store, record, existing, request, context.signal);
   const known = new Map(existing.map((window) => [window.windowStart, window]));
   const computed: MonitorWindow[] = [];
   for (const [at, window] of planned.entries()) {
