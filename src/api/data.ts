@@ -1,6 +1,5 @@
 /** @file `terrarium.data` and `terrarium.features`: from files to versioned tables, and from tables to tables. */
 import type { FittedRecipe, Recipe } from '../core/features/recipe.ts';
-import { inferContract, validateContract } from '../core/quality/contract.ts';
 import {
   deleteTable,
   getTableVersion,
@@ -89,8 +88,14 @@ export function createData(context: ApiContext): DataApi {
     profile: async (table) => pool.request('profile', { table: addressOf(table) }),
     diff: (before, after) =>
       pool.request('tableDiff', { before: addressOf(before), after: addressOf(after) }),
-    contract: async (table) => inferContract(await find(table)),
-    validate: async (table, contract) => validateContract(await find(table), contract),
+    contract: async (table) => {
+      const { inferContract } = await import('../core/quality/contract.ts');
+      return inferContract(await find(table));
+    },
+    validate: async (table, contract) => {
+      const { validateContract } = await import('../core/quality/contract.ts');
+      return validateContract(await find(table), contract);
+    },
     transform: async (recipe, table, options) => {
       const { into, roles, rows } = options;
       const record = await runJob(
