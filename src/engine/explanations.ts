@@ -1,8 +1,9 @@
-/** @file What is told of a model: one of its trees, and what shuffling a column costs. Types only. */
+/** @file What is asked and told of a model: explained rows, one of its trees, what shuffling a column costs. Types only. */
 import type { ModelExplanation } from '../core/explain/explain-model.ts';
 import type { PermutationImportance } from '../core/explain/importance.ts';
 import type { ForestSummary, TreePath, TreeView } from '../core/explain/tree-view.ts';
 import type { Task } from '../core/learners/learner.ts';
+import type { SplitSpec } from '../core/splits/split.ts';
 import type { Cell, ColumnType } from '../core/table/column.ts';
 import type { TableAddress } from './protocol.ts';
 
@@ -29,6 +30,33 @@ export interface Explained extends ModelExplanation {
    * explained themselves.
    */
   readonly background: SizedTable | null;
+}
+
+/** Which rows of a model to explain. */
+export interface ExplainRequest {
+  readonly modelUri: string;
+  readonly data:
+    { readonly table: TableAddress } | { readonly rows: readonly Readonly<Record<string, Cell>>[] };
+  /** Rows from 0; a sample of `maxRows` without. */
+  readonly rowIndices?: readonly number[];
+  readonly maxRows: number;
+  readonly interactions: boolean;
+  readonly background?: TableAddress;
+  /** Of the sample. */
+  readonly seed: number;
+}
+
+/** On which rows to shuffle columns, and how often. */
+export interface PermutationRequest {
+  readonly modelUri: string;
+  readonly table: TableAddress;
+  readonly target?: string;
+  readonly rows?: 'all' | 'test' | 'valid';
+  readonly split?: SplitSpec;
+  readonly metric?: string;
+  readonly nRepeats: number;
+  /** Of the shuffles, and of the split. */
+  readonly seed: number;
 }
 
 /** Which tree of which model. */

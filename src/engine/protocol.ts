@@ -32,7 +32,14 @@ import type { CsvOptions, CsvSniff } from '../core/csv/options.ts';
 import type { AppendStreamRequest, CompareRequest } from './batches.ts';
 import type { DriftJob, FalseAlarmJob, MultivariateJob } from './drift-requests.ts';
 import type { ServingRequests, ServingResults } from './serving-protocol.ts';
-import type { Explained, ModelTree, PermutationResult, TreeRequest } from './explanations.ts';
+import type {
+  Explained,
+  ExplainRequest,
+  ModelTree,
+  PermutationRequest,
+  PermutationResult,
+  TreeRequest,
+} from './explanations.ts';
 import type { MetricsRequest } from './metrics-request.ts';
 import type { MonitorRequests, MonitorResults } from './monitor-requests.ts';
 import type { PromotionRequests, PromotionResults } from './promotions.ts';
@@ -307,30 +314,8 @@ export interface EngineRequests
     readonly modelUri: string;
     readonly rows: readonly Readonly<Record<string, Cell>>[];
   };
-  explain: {
-    readonly modelUri: string;
-    readonly data:
-      | { readonly table: TableAddress }
-      | { readonly rows: readonly Readonly<Record<string, Cell>>[] };
-    /** Rows from 0; a sample of `maxRows` without. */
-    readonly rowIndices?: readonly number[];
-    readonly maxRows: number;
-    readonly interactions: boolean;
-    readonly background?: TableAddress;
-    /** Of the sample. */
-    readonly seed: number;
-  };
-  permutationImportance: {
-    readonly modelUri: string;
-    readonly table: TableAddress;
-    readonly target?: string;
-    readonly rows?: 'all' | 'test' | 'valid';
-    readonly split?: SplitSpec;
-    readonly metric?: string;
-    readonly nRepeats: number;
-    /** Of the shuffles, and of the split. */
-    readonly seed: number;
-  };
+  explain: ExplainRequest;
+  permutationImportance: PermutationRequest;
   tree: TreeRequest;
   drift: DriftJob;
   multivariateDrift: MultivariateJob;
