@@ -126,7 +126,9 @@ export function watch<T>(
   onValue: (value: T) => void,
   onError: (error: unknown) => void,
 ): () => void {
-  const subscription = liveQuery(query).subscribe({
+  // Dexie follows awaits only into functions that are async by themselves: behind another one, what is read after a few of
+  // them would not be watched.
+  const subscription = liveQuery(async () => query()).subscribe({
     next: onValue,
     error: (error: unknown) => {
       onError(toStorageError(error));

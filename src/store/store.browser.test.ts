@@ -3,7 +3,14 @@ import { finishedRun, freshStore, storeBattery } from '../../tests/contract/stor
 import { fieldOf, makeTable, numberColumnOf } from '../core/table/make.ts';
 import { readArtifact } from './artifact-store.ts';
 import { putBlob, readBlob } from './blob-store.ts';
+import { watch } from './database.ts';
 import { getOrCreateExperiment } from './experiment-store.ts';
+import {
+  createModelVersion,
+  createRegisteredModel,
+  listModelVersions,
+  listRegisteredModels,
+} from './registry-store.ts';
 import { listRuns } from './run-rows.ts';
 import { createTableVersion, readRows } from './table-store.ts';
 import { measureUsage } from './usage.ts';
@@ -18,6 +25,36 @@ describe('store in a real browser', () => {
     const piece = await store.db.blobPieces.get([sha256, 0]);
     expect(piece!.data).toBeInstanceOf(Blob);
     expect(await readBlob(store, sha256)).toEqual(Uint8Array.of(5, 6));
+  });
+
+  it('watches all that a query reads, also when it starts anew while it runs', async () => {
+    const { store } = await freshStore();
+    const read = async (): Promise<string> => {
+      const words: string[] = [];
+      for (const { name } of await listRegisteredModels(store)) {
+        const versions = await listModelVersions(store, name);
+        words.push(`${name} ${versions.length}`);
+      }
+      return words.join(', ');
+    };
+    let seen = '';
+    const stop = watch(
+      () => read(),
+      (words) => (seen = words),
+      (error) => (seen = String(error)),
+    );
+    const runId = await finishedRun(store);
+    for (const [name, words] of [
+      ['a', 'a 1'],
+      ['b', 'a 1, b 1'],
+      ['a', 'a 2, b 1'],
+      ['b', 'a 2, b 2'],
+    ]) {
+      if (!seen.includes(name)) await createRegisteredModel(store, name);
+      await createModelVersion(store, name, `runs:/${runId}/model`);
+      await expect.poll(() => seen).toBe(words);
+    }
+    stop();
   });
 
   it('says that the disk is full and leaves nothing half-written', async () => {
