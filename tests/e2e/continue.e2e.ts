@@ -100,7 +100,7 @@ test('the page of a run pauses it, and takes it up again after a reload', async 
       new Promise<string>((resolve) => {
         void terrarium.train({ ...options, onRun: resolve }).catch(() => undefined);
       }),
-    { ...OPTIONS, params: { ...OPTIONS.params, num_iterations: 1000 } },
+    { ...OPTIONS, checkpointEvery: 100, params: { ...OPTIONS.params, num_iterations: 1000 } },
   );
   await page.evaluate((id) => (location.hash = `#/runs/${id}`), runId);
   await page.getByRole('button', { name: 'Pause' }).click();
@@ -109,7 +109,7 @@ test('the page of a run pauses it, and takes it up again after a reload', async 
   await page.getByRole('button', { name: 'Resume' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
-  await expect(page.getByRole('link', { name: 'Trees' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Trees' })).toBeVisible({ timeout: 90_000 });
   expect(await runOnDisk(page, runId)).toEqual({ status: 'FINISHED', code: null });
 });
 
