@@ -1,4 +1,5 @@
 /** @file What the parts of the API share: the pool, the board, the store, and the few things a script may set. */
+import type { Severity } from '../core/automation/rule.ts';
 import type { PersonaId } from '../core/governance/personas.ts';
 import type { JobBoard, JobHandle } from '../engine/job-board.ts';
 import type {
@@ -13,6 +14,13 @@ import type { WorkspaceClock } from '../store/clock.ts';
 import type { Store } from '../store/database.ts';
 import type { CallOptions } from './types.ts';
 
+/** A message of automation, for whoever looks at the page. */
+export interface Notice {
+  readonly firingId: string;
+  readonly severity: Severity;
+  readonly text: string;
+}
+
 /** Settings that a script changes as it goes. */
 export interface Session {
   backend: BackendChoice;
@@ -20,6 +28,8 @@ export interface Session {
   experiment: string;
   /** Who acts in this tab. */
   actor: PersonaId;
+  /** Shows a message on the page, where there is one. */
+  onNotice?: (notice: Notice) => void;
 }
 
 export interface ApiContext {

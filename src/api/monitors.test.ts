@@ -7,6 +7,7 @@ import { makeTable } from '../../tests/support/tables.ts';
 import { createRandom } from '../core/random.ts';
 import { recordOf } from '../core/table/make.ts';
 import type { Table } from '../core/table/table.ts';
+import { listDueMonitors } from '../store/due-monitors.ts';
 import { listEvents } from '../store/event-store.ts';
 import { listDriftReports } from '../store/drift-store.ts';
 import { RECORD_SCHEMAS } from '../store/record-schemas.ts';
@@ -208,6 +209,59 @@ describe('monitors over a table', () => {
     );
   });
 
+  it('runs by itself when rows or labels came, or a window is over, and says why it failed', async () => {
+    const { store: real, terrarium, modelUri } = await workspace();
+    const store = { ...real, now: terrarium.clock.now };
+    const write = (name: string, table: Table) =>
+      createTableVersion(store, { name, table, operation: 'generate', source: {} });
+    await write('dev.shop.scored', customers('story', STORY.slice(0, 2)));
+    await terrarium.monitor.create({
+      name: 'Alone',
+      source: { table: 'dev.shop.scored' },
+      model: modelUri,
+      baseline: 'dev.shop.training',
+      windows: { by: 'time', size: HOUR },
+      label: { table: 'dev.shop.labels', key: 'id', column: 'y' },
+    });
+    const count = async (): Promise<number> => {
+      await terrarium.clock.advance(1000);
+      await terrarium.automation.tick();
+      return (await terrarium.monitor.windows('Alone')).length;
+    };
+    const ranAt = async () => (await terrarium.monitor.get('Alone')).ranAt;
+    expect(await count()).toBe(0);
+    await terrarium.clock.advance(10_000);
+    expect(await count()).toBe(2);
+    const first = await ranAt();
+    expect(await count()).toBe(2);
+    expect(await ranAt()).toBe(first);
+    await terrarium.clock.advance(1000);
+    await write('dev.shop.scored', customers('story', STORY.slice(0, 3)));
+    expect(await count()).toBe(3);
+    await terrarium.clock.advance(1000);
+    await write('dev.shop.labels', customers('story', STORY.slice(0, 1)));
+    await count();
+    const [labelled] = await terrarium.monitor.windows('Alone');
+    expect(labelled.labelled).toBe(ROWS);
+    const second = await ranAt();
+    await terrarium.clock.advance(HOUR);
+    await count();
+    expect(await ranAt()).toBeGreaterThan(second!);
+
+    await terrarium.clock.advance(1000);
+    await write('dev.shop.labels', makeTable([['other', 'number', [1]]]));
+    await count();
+    expect((await terrarium.monitor.get('Alone')).problem).toContain('id');
+    const monitors = await store.db.monitors.toArray();
+    for (const one of monitors) {
+      expect(v.safeParse(RECORD_SCHEMAS.monitors, one).issues).toBeUndefined();
+    }
+    await terrarium.clock.advance(1000);
+    await write('dev.shop.labels', customers('story', STORY.slice(0, 2)));
+    await count();
+    expect(await terrarium.monitor.get('Alone')).not.toHaveProperty('problem');
+  });
+
   it('refuses what cannot be a monitor', async () => {
     const { terrarium, modelUri } = await workspace();
     const good = {
@@ -271,9 +325,13 @@ describe('monitors over an endpoint', () => {
       rowIndex,
       label: rowIndex % 3 === 0 ? 'no' : 'yes',
     }));
+    await terrarium.clock.advance(1000);
     await terrarium.serving.label('shop', labels);
+    expect(await listDueMonitors(store, terrarium.clock.now())).toHaveLength(1);
     const [again, ...rest] = await terrarium.monitor.run('Requests');
     expect(rest).toEqual([]);
+    await terrarium.clock.advance(1000);
+    expect(await listDueMonitors(store, terrarium.clock.now())).toEqual([]);
     expect(again).toMatchObject({ windowStart: first.windowStart, labelled: 60 });
     expect(again.metrics['auc']).toBeTypeOf('number');
 

@@ -1,4 +1,5 @@
 /** @file Firings on their way: one tab works on one, and every step is written as it begins and ends. */
+import type { Action } from '../core/automation/actions.ts';
 import { withStep, type FiringRecord, type FiringStep } from '../core/automation/firing.ts';
 import { withNote } from '../core/automation/incident.ts';
 import { describe } from '../core/checks.ts';
@@ -69,7 +70,7 @@ export function takeFiring(
 }
 
 /**
- * Changes a step of a firing. The incident that the firing opened gets a line when the step has ended.
+ * Changes a step of a firing; `leavesOut`: see `withStep`. The incident that the firing opened gets a line when the step has ended.
  *
  * @throws {StateError} `firing_taken` when another tab works on it now.
  */
@@ -78,6 +79,7 @@ export function changeStep(
   firing: FiringRecord,
   index: number,
   change: Partial<FiringStep>,
+  leavesOut?: (action: Action) => boolean,
 ): Promise<FiringRecord> {
   const { firingId, owner } = firing;
   return write(store, ['firings', 'incidents'], async () => {
@@ -89,7 +91,7 @@ export function changeStep(
         { firingId },
       );
     }
-    const changed = withStep(current, index, change);
+    const changed = withStep(current, index, change, leavesOut);
     await store.db.firings.put(changed);
     const step = changed.steps[index];
     if (step.status !== 'RUNNING' && step.status !== 'PENDING')

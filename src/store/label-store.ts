@@ -5,6 +5,7 @@ import type { Canary, InferenceLogRecord } from '../core/serving/entities.ts';
 import type { Cell } from '../core/table/column.ts';
 import { toCanaryRow } from './canary-store.ts';
 import { write, type Store } from './database.ts';
+import { recordEvent } from './event-store.ts';
 
 /** A label, for one row of a request or for all rows of a customer that have none yet. */
 export type LabelInput = { readonly label: Cell } & (
@@ -73,7 +74,7 @@ export async function labelRows(
   labels: readonly LabelInput[],
   pipeline: TrainedPipeline,
 ): Promise<Labelled> {
-  return write(store, ['endpoints', 'inferenceLog'], async () => {
+  return write(store, ['endpoints', 'inferenceLog', 'events'], async () => {
     const endpoint = await store.db.endpoints.get(name);
     let canary = endpoint?.canary?.status === 'RUNNING' ? endpoint.canary : null;
     let labelled = 0;
@@ -91,6 +92,9 @@ export async function labelRows(
       }
     }
     if (endpoint && canary) await store.db.endpoints.put({ ...endpoint, canary });
+    if (labelled > 0) {
+      await recordEvent(store, 'labels.arrived', `endpoints:/${name}`, { name, labelled });
+    }
     return { labelled, unmatched };
   });
 }

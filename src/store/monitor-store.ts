@@ -107,16 +107,34 @@ export async function removeMonitor(store: Store, idOrName: string, by: string):
   }));
 }
 
-/** Notes that a monitor ran, and forgets windows that its source no longer has. */
+/**
+ * Notes that a monitor ran, and forgets windows that its source no longer has.
+ *
+ * @param ranAt When the run began: what came since is new to the next one.
+ */
 export async function finishMonitorRun(
   store: Store,
   monitorId: string,
   gone: readonly number[],
+  ranAt: number,
 ): Promise<void> {
   await write(store, ['monitors', 'monitorWindows'], async () => {
-    const record = await monitorOf(store, monitorId);
-    await store.db.monitors.put({ ...record, ranAt: store.now() });
+    const { problem: _, ...record } = await monitorOf(store, monitorId);
+    await store.db.monitors.put({ ...record, ranAt });
     await store.db.monitorWindows.bulkDelete(gone.map((start) => [monitorId, start]));
+  });
+}
+
+/** Notes why a run failed that nobody was watching; the next one comes when there is something new. */
+export async function failMonitorRun(
+  store: Store,
+  monitorId: string,
+  problem: string,
+  ranAt: number,
+): Promise<void> {
+  await write(store, ['monitors'], async () => {
+    const record = await store.db.monitors.get(monitorId);
+    if (record) await store.db.monitors.put({ ...record, ranAt, problem });
   });
 }
 

@@ -105,6 +105,7 @@ export const MONITORING_SCHEMAS = {
     createdAt: time,
     createdBy: text,
     ranAt: v.nullable(time),
+    problem: v.optional(text),
     schemaVersion: one,
   }),
   monitorWindows: v.strictObject({

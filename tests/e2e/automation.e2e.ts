@@ -1,37 +1,14 @@
 /** @file Rules, firings, incidents, schedules and webhooks through their page; the loop closes by itself. */
 import { expect, test } from './support/app.ts';
-import { violations } from './support/axe.ts';
-import { goTo, LOOKS } from './support/served.ts';
+import { look } from './support/look.ts';
+import { goTo } from './support/served.ts';
 
 test.setTimeout(420_000);
-
-/** A folder for pictures to look at; none are taken without it. */
-const SHOTS = process.env['SHOTS'];
 
 test('a rule is written, fires, and tells its story; webhooks and schedules work', async ({
   app,
 }) => {
   const page = await app.open('#/automation');
-  const found: string[] = [];
-  const look = async (what: string): Promise<void> => {
-    for (const [colorScheme, width] of LOOKS) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: 1400 });
-      for (const one of await violations(page)) {
-        found.push(`${what} ${colorScheme} ${width}: ${one}`);
-      }
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      if (wide > 0) found.push(`${what} ${width}: ${wide} px too wide`);
-      if (SHOTS) {
-        const path = `${SHOTS}/automation-${what}-${colorScheme}-${width}.png`;
-        await page.screenshot({ path });
-      }
-    }
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize({ width: 1440, height: 900 });
-  };
 
   // A rule on an event, through the form; its prose is there before it is saved.
   await page.getByRole('button', { name: 'New rule' }).click();
@@ -44,7 +21,7 @@ test('a rule is written, fires, and tells its story; webhooks and schedules work
   const prose =
     'When an event dataset.created about "dev.crm.*" arrives: open an incident. Severity warning. Fires again once it was false.';
   await expect(page.getByRole('dialog').getByText(prose)).toBeVisible();
-  await look('editor');
+  await look(page, 'automation-editor');
   await page.getByRole('button', { name: 'Save the rule' }).click();
   await expect(page.getByRole('heading', { name: '<b>Data</b> came' })).toBeVisible();
   await expect(page.getByText(prose)).toBeVisible();
@@ -72,13 +49,13 @@ test('a rule is written, fires, and tells its story; webhooks and schedules work
   await expect(receiver.getByText('refused')).toBeVisible();
   await page.getByRole('button', { name: 'Show the curl command' }).click();
   await expect(page.getByText(/curl -X POST/)).toBeVisible();
-  await look('webhooks');
+  await look(page, 'automation-webhooks');
 
   await page.getByRole('link', { name: 'Firings' }).click();
   const firings = page.getByRole('table', { name: 'Firings' });
   await firings.getByRole('row').nth(1).click();
   await expect(page.getByText('incident opened')).toBeVisible();
-  await look('firings');
+  await look(page, 'automation-firings');
 
   await page.getByRole('link', { name: 'Incidents' }).click();
   await page.getByRole('table', { name: 'Incidents' }).getByRole('row').nth(1).click();
@@ -86,7 +63,7 @@ test('a rule is written, fires, and tells its story; webhooks and schedules work
   await page.getByRole('textbox', { name: 'Comment' }).fill('It is mine.');
   await page.getByRole('button', { name: 'Acknowledge' }).click();
   await expect(page.getByRole('list', { name: 'Timeline' })).toContainText('It is mine.');
-  await look('incidents');
+  await look(page, 'automation-incidents');
   await page.getByRole('button', { name: 'Resolve' }).click();
   await expect(page.getByRole('button', { name: 'Resolve' })).toHaveCount(0);
 
@@ -100,10 +77,9 @@ test('a rule is written, fires, and tells its story; webhooks and schedules work
   await expect(page.getByText('Missed runs are made up for by one.')).toBeVisible();
   await page.evaluate(() => terrarium.clock.advance(3 * 86_400_000));
   await expect(page.getByText(/1 run, 2 missed|1 run, 3 missed/)).toBeVisible({ timeout: 15_000 });
-  await look('schedules');
+  await look(page, 'automation-schedules');
   await goTo(page, '#/automation');
   await page.getByRole('button', { name: 'Look now' }).click();
   await expect(page.getByRole('button', { name: 'Look now' })).toBeEnabled();
-  await look('rules');
-  expect(found).toEqual([]);
+  await look(page, 'automation-rules');
 });

@@ -1,12 +1,9 @@
 /** @file The pages of endpoints: made, tried, split, canaried, looked up in the log, all through the pages. */
 import { expect, test } from './support/app.ts';
-import { violations } from './support/axe.ts';
-import { goTo, LOOKS, registerTwo } from './support/served.ts';
+import { look } from './support/look.ts';
+import { goTo, registerTwo } from './support/served.ts';
 
 test.setTimeout(240_000);
-
-/** A folder for pictures to look at; none are taken without it. */
-const SHOTS = process.env['SHOTS'];
 
 test('an endpoint is made, tried, split and canaried from its pages', async ({ app }) => {
   const page = await app.open('#/endpoints');
@@ -60,28 +57,7 @@ test('an endpoint is made, tried, split and canaried from its pages', async ({ a
   });
   await page.getByRole('link', { name: 'Canary' }).click();
   await expect(page.getByText('Ready to be promoted')).toBeVisible();
-  const found: string[] = [];
-  const look = async (what: string): Promise<void> => {
-    for (const [colorScheme, width] of LOOKS) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: 3000 });
-      for (const one of await violations(page))
-        found.push(`${what} ${colorScheme} ${width}: ${one}`);
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      if (wide > 0) found.push(`${what} ${width}: ${wide} px too wide`);
-      if (SHOTS) {
-        await page.screenshot({
-          path: `${SHOTS}/${what}-${colorScheme}-${width}.png`,
-          fullPage: true,
-        });
-      }
-    }
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.setViewportSize({ width: 1440, height: 900 });
-  };
-  await look('endpoint-canary');
+  await look(page, 'endpoint-canary', 3000);
   await page.getByRole('textbox', { name: 'Reason' }).fill('held for a day');
   await page.getByRole('button', { name: 'Promote now' }).click();
   await expect(page.getByText('held for a day')).toBeVisible();
@@ -103,20 +79,19 @@ test('an endpoint is made, tried, split and canaried from its pages', async ({ a
   await page.getByRole('textbox', { name: 'Labels' }).fill(`${requestId}, Yes\nnobody, No`);
   await page.getByRole('button', { name: 'Write 2 labels' }).click();
   await expect(page.getByText('1 row labelled, 1 without a row in the log.')).toBeVisible();
-  await look('endpoint-log');
+  await look(page, 'endpoint-log', 3000);
   await page.getByRole('button', { name: 'Save as a table' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText(/rows saved as dev\.serving\.churn_inference v1/)).toBeVisible();
 
   await goTo(page, '#/endpoints/churn');
-  await look('endpoint-traffic');
+  await look(page, 'endpoint-traffic', 3000);
   await goTo(page, '#/endpoints/churn?tab=try');
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(page.locator('pre.answer')).toContainText('"predictions"');
-  await look('endpoint-try');
+  await look(page, 'endpoint-try', 3000);
   await goTo(page, '#/endpoints');
-  await look('endpoints');
-  expect(found).toEqual([]);
+  await look(page, 'endpoints', 3000);
   const isExpected = (text: string): boolean => /status of 4\d\d/.test(text);
   app.errors.splice(0, app.errors.length, ...app.errors.filter((text) => !isExpected(text)));
 });

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { CHURN_FEATURES } from '../../src/core/lab/features.ts';
 import { expect, test } from './support/app.ts';
 import { violations } from './support/axe.ts';
+import { look } from './support/look.ts';
 import { figure } from './support/figures.ts';
 
 test.setTimeout(300_000);
@@ -137,14 +138,7 @@ test('every hash is verified on the page of lineage; a changed record shows with
   const found = page.getByRole('table', { name: 'Mismatches' });
   await expect(found).toBeVisible({ timeout: 60_000 });
   await expect(found.getByText('dev.churn.training v1').first()).toBeVisible();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    expect(await violations(page)).toEqual([]);
-    const folder = process.env['SHOTS'];
-    if (folder !== undefined) {
-      await page.screenshot({ path: `${folder}/lineage-${colorScheme}.png`, fullPage: true });
-    }
-  }
+  await look(page, 'lineage');
   await found.getByRole('link').first().click();
   await expect(page).toHaveURL(/way=down/);
   await expect(page.getByRole('heading', { name: 'dev.churn.training v1' })).toBeVisible();
@@ -209,32 +203,15 @@ test('the page of environments is readable in both themes and on a phone', async
     const options = { model: 'churn', version: own, to: 'staging' } as const;
     return (await terrarium.deploy.promoteCode(options)).promotionId;
   }, version);
-  const found: string[] = [];
-  for (const [colorScheme, width] of [
-    ['light', 1440],
-    ['dark', 1440],
-    ['light', 390],
-  ] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 900 });
-    for (const query of [`?promotion=${id}`, `?promotion=${id}&promote=churn/${version}`]) {
-      await page.evaluate((to) => {
-        location.hash = `#/environments${to}`;
-      }, query);
-      if (query.includes('promote=')) await expect(page.getByRole('dialog')).toBeVisible();
-      await expect(page.getByRole('table', { name: 'Pipeline tests' })).toBeAttached();
-      const folder = process.env['SHOTS'];
-      if (folder !== undefined) {
-        const name = `${colorScheme}-${width}${query.includes('promote=') ? '-dialog' : ''}`;
-        await page.screenshot({ path: `${folder}/environments-${name}.png`, fullPage: true });
-      }
-      for (const one of await violations(page))
-        found.push(`${query} ${colorScheme} ${width}: ${one}`);
-    }
-    await page.evaluate(() => {
-      location.hash = '#/environments';
-    });
-    await expect(page.getByRole('dialog')).toHaveCount(0);
+  for (const [name, query] of [
+    ['environments', `?promotion=${id}`],
+    ['environments-dialog', `?promotion=${id}&promote=churn/${version}`],
+  ]) {
+    await page.evaluate((to) => {
+      location.hash = `#/environments${to}`;
+    }, query);
+    if (name.endsWith('dialog')) await expect(page.getByRole('dialog')).toBeVisible();
+    await expect(page.getByRole('table', { name: 'Pipeline tests' })).toBeAttached();
+    await look(page, name);
   }
-  expect(found).toEqual([]);
 });

@@ -1,11 +1,9 @@
 /** @file The maturity card on Home: read off what the workspace did, live, with the next step. */
 import { expect, test } from './support/app.ts';
-import { violations } from './support/axe.ts';
-import { goTo, LOOKS, registerTwo } from './support/served.ts';
+import { look } from './support/look.ts';
+import { goTo, registerTwo } from './support/served.ts';
 
 test.setTimeout(180_000);
-
-const SHOTS = process.env['SHOTS'];
 
 test('the card follows what is done, and says what comes next', async ({ app }) => {
   const page = await app.open();
@@ -27,12 +25,5 @@ test('the card follows what is done, and says what comes next', async ({ app }) 
   await expect(card).toContainText('Next: Open a finished run and press Reproduce.');
   const { level, next } = await page.evaluate(() => terrarium.maturity());
   expect([level, next?.id]).toEqual([1, 'reproduced']);
-  const found: string[] = [];
-  for (const [colorScheme, width] of LOOKS) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 2400 });
-    for (const one of await violations(page)) found.push(`${colorScheme} ${width}: ${one}`);
-    if (SHOTS) await page.screenshot({ path: `${SHOTS}/home-${colorScheme}-${width}.png` });
-  }
-  expect(found).toEqual([]);
+  await look(page, 'home', 2400);
 });

@@ -2,12 +2,10 @@
 import type { Page } from '@playwright/test';
 import { createRandom } from '../../src/core/random.ts';
 import { expect, test } from './support/app.ts';
-import { violations } from './support/axe.ts';
+import { look } from './support/look.ts';
 
 test.setTimeout(240_000);
 
-/** A folder for pictures to look at; none are taken without it. */
-const SHOTS = process.env['SHOTS'];
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
 /** Customers of twenty days: spend moves after the twelfth, and means the opposite after the sixteenth. */
@@ -49,30 +47,6 @@ async function setUp(page: Page): Promise<void> {
     },
     { training: story(0, 10), current: story(1, 20), hostile: HOSTILE },
   );
-}
-
-const LOOKS = [
-  { theme: 'light', width: 1440 },
-  { theme: 'dark', width: 1440 },
-  { theme: 'light', width: 390 },
-  { theme: 'dark', width: 390 },
-] as const;
-
-/** Looks at a page in both themes and widths: axe, no sideways scrolling, a picture when asked for. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const { theme, width } of LOOKS) {
-    await page.setViewportSize({ width, height: 1000 });
-    await page.emulateMedia({ colorScheme: theme });
-    await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
-    expect(await violations(page), `${name} ${theme} ${width}`).toEqual([]);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(wide, `${name} ${width} scrolls sideways`).toBeLessThanOrEqual(0);
-    if (SHOTS) {
-      await page.screenshot({ path: `${SHOTS}/${name}-${theme}-${width}.png`, fullPage: true });
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 1000 });
-  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 test('a monitor is made by its form, shows what happened, and goes', async ({ app }) => {

@@ -1,11 +1,9 @@
 /** @file The customer portal: the endpoint is asked while the pointer or focus is on "Cancel contract". */
 import { expect, test } from './support/app.ts';
-import { violations } from './support/axe.ts';
-import { LOOKS, registerTwo, untilControlled } from './support/served.ts';
+import { look } from './support/look.ts';
+import { registerTwo, untilControlled } from './support/served.ts';
 
 test.setTimeout(180_000);
-
-const SHOTS = process.env['SHOTS'];
 
 test('the offer comes by pointer, by keyboard and by touch, and the request is in the log', async ({
   app,
@@ -56,18 +54,7 @@ test('the offer comes by pointer, by keyboard and by touch, and the request is i
     await expect(trace.getByText('Latency')).toBeVisible();
   }
   await expect(offer).toBeVisible();
-  const found: string[] = [];
-  for (const [colorScheme, width] of LOOKS) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 1800 });
-    for (const one of await violations(page)) found.push(`${colorScheme} ${width}: ${one}`);
-    const wide = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    if (wide > 0) found.push(`${width}: ${wide} px too wide`);
-    if (SHOTS) await page.screenshot({ path: `${SHOTS}/portal-${colorScheme}-${width}.png` });
-  }
-  expect(found).toEqual([]);
+  await look(page, 'portal', 1800);
   await page.getByRole('button', { name: 'Take the offer' }).click();
   await expect(page.getByText('Thank you for staying')).toBeVisible();
 });

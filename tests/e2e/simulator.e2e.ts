@@ -1,11 +1,9 @@
 /** @file The simulator's page: days with drift are planned, pass, pause and go on; streams are read again. */
 import { expect, test } from './support/app.ts';
-import { violations } from './support/axe.ts';
-import { goTo, LOOKS, registerTwo } from './support/served.ts';
+import { look } from './support/look.ts';
+import { goTo, registerTwo } from './support/served.ts';
 
 test.setTimeout(240_000);
-
-const SHOTS = process.env['SHOTS'];
 
 test('days with drift are planned, pass, pause and go on, and a topic is read again', async ({
   app,
@@ -69,16 +67,5 @@ test('days with drift are planned, pass, pause and go on, and a topic is read ag
   await page.getByRole('button', { name: 'Close', exact: true }).last().click();
   await expect(topics).toContainText('20 wait');
 
-  const found: string[] = [];
-  for (const [colorScheme, width] of LOOKS) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 3200 });
-    for (const one of await violations(page)) found.push(`${colorScheme} ${width}: ${one}`);
-    const wide = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    if (wide > 0) found.push(`${width}: ${wide} px too wide`);
-    if (SHOTS) await page.screenshot({ path: `${SHOTS}/simulator-${colorScheme}-${width}.png` });
-  }
-  expect(found).toEqual([]);
+  await look(page, 'simulator', 3200);
 });

@@ -33,7 +33,13 @@ function tabOf(
 /** A store with a monitor called Churn. */
 async function watchedStore() {
   const fresh = await freshStore();
-  const monitor = { monitorId: 'm1', name: 'Churn', schemaVersion: 1 };
+  // Its windows are put there by hand: it has no table that could change.
+  const spec = {
+    source: { table: 'dev.churn.none' },
+    windows: { by: 'rows', size: 10 },
+    label: null,
+  };
+  const monitor = { monitorId: 'm1', name: 'Churn', spec, ranAt: 0, schemaVersion: 1 };
   await fresh.store.db.monitors.put(monitor as never);
   return fresh;
 }
@@ -152,8 +158,24 @@ describe('terrarium.automation.tick', () => {
       testPipeline: false,
     });
     await automation.tick();
+    clock.now += HOUR;
+    await addWindow(store, clock.now, 0.9);
+    const [idle] = (await automation.tick()).firings;
+    // The table is what the champion has learned from.
+    expect(idle.steps[2].outcome).toContain('nothing new to learn: v1');
+    expect(stepsOf(idle)).toEqual([
+      'open_incident SUCCEEDED',
+      'notify SUCCEEDED',
+      'retrain SUCCEEDED',
+      'deploy SKIPPED',
+      'score SUCCEEDED',
+    ]);
+    expect(idle.status).toBe('SUCCEEDED');
     await terrarium.data.importCsv(csvOf(30), { table: 'dev.churn.customers' });
     clock.now += HOUR;
+    await addWindow(store, clock.now, 0.1);
+    await automation.tick();
+    clock.now += 24 * HOUR;
     await addWindow(store, clock.now, 0.9);
     const { firings } = await automation.tick();
     const [{ steps }] = firings;

@@ -1,6 +1,6 @@
 /**
- * @file The engine: looks at what has happened and what is due, and does what follows. Which firing happens is decided in
- * the store, so that tabs may tick at the same time.
+ * @file The engine: runs monitors that have something new, looks at what has happened and what is due, and does what
+ * follows. Which firing happens is decided in the store, so that tabs may tick at the same time.
  */
 import type { FiringRecord } from '../../core/automation/firing.ts';
 import type { RuleNames, RuleRecord } from '../../core/automation/rule.ts';
@@ -19,7 +19,9 @@ import { checkNumber } from '../../core/checks.ts';
 import { ParamError, TerrariumError } from '../../core/errors.ts';
 import type { PersonaId } from '../../core/governance/personas.ts';
 import { fillOutbox } from '../../store/delivery-store.ts';
+import { listDueMonitors } from '../../store/due-monitors.ts';
 import { listEvents } from '../../store/event-store.ts';
+import { failMonitorRun } from '../../store/monitor-store.ts';
 import { readRuleNames, readWindows } from '../../store/rule-sources.ts';
 import { commitWalk, getRule, listRules } from '../../store/rule-store.ts';
 import { beginDueRuns, beginRun, listSchedules } from '../../store/schedule-store.ts';
@@ -185,8 +187,23 @@ export function createEngine(
     return work(begun);
   }
 
+  /** Lets monitors compute what is new to them, so that rules see it. */
+  async function runMonitors(now: number): Promise<void> {
+    for (const { monitorId } of await listDueMonitors(store, now)) {
+      const startedAt = store.now();
+      try {
+        await actingAs(session.actor).monitor.run(monitorId, { until: now });
+      } catch (error) {
+        // Its page says so; other monitors and rules go on.
+        if (!(error instanceof TerrariumError)) throw error;
+        await failMonitorRun(store, monitorId, error.message, startedAt);
+      }
+    }
+  }
+
   async function tick(now: number, everyMs: number): Promise<TickResult> {
     const ended: FiringRecord[] = [...(await goOnWithOpen(tools)), ...(await runDue(now))];
+    await runMonitors(now);
     let evaluated = 0;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       // What the actions of this tick caused is looked at in it, too.

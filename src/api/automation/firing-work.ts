@@ -28,14 +28,16 @@ async function settle(
   work: () => Promise<Done>,
 ): Promise<FiringRecord> {
   let change: Parameters<typeof changeStep>[3];
+  let leavesOut: Done['leavesOut'];
   try {
-    const { outcome, refs, isWaiting = false } = await work();
+    const { outcome, refs, isWaiting = false, ...done } = await work();
+    ({ leavesOut } = done);
     const endedAt = isWaiting ? null : store.now();
     change = { status: isWaiting ? 'WAITING' : 'SUCCEEDED', endedAt, outcome, refs };
   } catch (error) {
     change = { status: 'FAILED', endedAt: store.now(), error: toErrorPayload(error) };
   }
-  return changeStep(store, firing, index, change);
+  return changeStep(store, firing, index, change, leavesOut);
 }
 
 async function doStep(

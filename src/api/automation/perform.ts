@@ -17,6 +17,8 @@ export interface Done {
   readonly refs: Refs;
   /** It goes on when somebody has decided. */
   readonly isWaiting?: boolean;
+  /** Which of the actions to come have nothing to do now. */
+  readonly leavesOut?: (action: Action) => boolean;
 }
 
 /** Who does actions, and for whom. */
@@ -66,19 +68,26 @@ async function raise(
   };
 }
 
-/** Shows a message outside of the page, where the browser has been allowed to. */
-function notify({ text }: Extract<Action, { do: 'notify' }>, firing: FiringRecord): Done {
+/** Shows a message on the page, and outside of it where the browser has been allowed to. */
+function notify(
+  { context: { session } }: Worker,
+  { text }: Extract<Action, { do: 'notify' }>,
+  firing: FiringRecord,
+): Done {
   const { Notification: Shown } = globalThis as { Notification?: typeof Notification };
+  const { firingId, name, severity } = firing;
+  const body = text ?? (seenOf(firing) || firing.prose);
+  const where = session.onNotice ? 'shown on the page alone' : 'kept in the log alone';
+  session.onNotice?.({ firingId, severity, text: `${name}: ${body}` });
   if (Shown?.permission !== 'granted') {
-    return { outcome: 'kept in the log alone: the browser was not allowed to show it', refs: {} };
+    return { outcome: `${where}: the browser was not allowed to show it`, refs: {} };
   }
   try {
-    const body = text ?? (seenOf(firing) || firing.prose);
-    new Shown(`${firing.severity}: ${firing.name}`, { body, tag: firing.firingId });
+    new Shown(`${severity}: ${name}`, { body, tag: firingId });
     return { outcome: 'shown by the browser', refs: {} };
   } catch {
     // Browsers on phones show messages of a service worker only.
-    return { outcome: 'kept in the log alone: this browser shows no messages of pages', refs: {} };
+    return { outcome: `${where}: this browser shows no messages of pages`, refs: {} };
   }
 }
 
@@ -139,7 +148,7 @@ export async function perform(worker: Worker, firing: FiringRecord, index: numbe
     case 'open_incident':
       return raise(worker, action, firing);
     case 'notify':
-      return notify(action, firing);
+      return notify(worker, action, firing);
     case 'webhook':
       return callWebhook(worker, action, firing, index);
   }

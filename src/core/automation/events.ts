@@ -26,6 +26,7 @@ export const EVENT_TYPES = [
   'endpoint.created',
   'endpoint.updated',
   'endpoint.deleted',
+  'labels.arrived',
   'canary.started',
   'canary.advanced',
   'canary.promoted',

@@ -7,7 +7,7 @@ import { actionWords, type Action } from './actions.ts';
 import type { Evidence } from './evaluate.ts';
 import type { Severity } from './rule.ts';
 
-/** `WAITING`: for somebody's approval · `SKIPPED`: an action before it failed. */
+/** `WAITING`: for somebody's approval · `SKIPPED`: an action before it failed, or left nothing to do. */
 export type StepStatus = 'PENDING' | 'RUNNING' | 'WAITING' | 'SUCCEEDED' | 'FAILED' | 'SKIPPED';
 
 /** Names of what an action made or used, by kind: `runId`, `model`, `version`, `table`, `deploymentId`, … */
@@ -80,20 +80,27 @@ export function isRepeatable({ do: kind }: Action): boolean {
   return kind !== 'rollback' && kind !== 'deploy' && kind !== 'move_alias';
 }
 
-/** The firing with a step changed: a failed step ends the chain, the last one that succeeds ends it well. */
+/**
+ * The firing with a step changed: a failed step ends the chain, the last one that succeeds ends it well.
+ *
+ * @param leavesOut Which of the actions to come have nothing to do after this one.
+ */
 export function withStep(
   firing: FiringRecord,
   index: number,
   change: Partial<FiringStep>,
+  leavesOut: (action: Action) => boolean = () => false,
 ): FiringRecord {
   const changed = firing.steps.map((step, at) => (at === index ? { ...step, ...change } : step));
   const hasFailed = changed.some(({ status }) => status === 'FAILED');
   const steps = changed.map((step): FiringStep =>
-    hasFailed && step.status === 'PENDING' ? { ...step, status: 'SKIPPED' } : step,
+    step.status === 'PENDING' && (hasFailed || leavesOut(step.action))
+      ? { ...step, status: 'SKIPPED' }
+      : step,
   );
   const status = hasFailed
     ? 'FAILED'
-    : steps.every((step) => step.status === 'SUCCEEDED')
+    : steps.every((step) => step.status === 'SUCCEEDED' || step.status === 'SKIPPED')
       ? 'SUCCEEDED'
       : steps.some((step) => step.status === 'WAITING')
         ? 'WAITING'
@@ -104,6 +111,6 @@ export function withStep(
 /** The first step that is still to be done; null when the firing has ended. */
 export function nextStep({ status, steps }: FiringRecord): number | null {
   if (status === 'SUCCEEDED' || status === 'FAILED') return null;
-  const index = steps.findIndex(({ status: one }) => one !== 'SUCCEEDED');
+  const index = steps.findIndex(({ status: one }) => one !== 'SUCCEEDED' && one !== 'SKIPPED');
   return index === -1 ? null : index;
 }

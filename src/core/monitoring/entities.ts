@@ -66,8 +66,10 @@ export interface MonitorRecord {
   readonly spec: MonitorSpec;
   readonly createdAt: number;
   readonly createdBy: string;
-  /** When it last ran; null before. */
+  /** When its last run began; null before. */
   readonly ranAt: number | null;
+  /** Why its last run by itself failed; absent when it did not. */
+  readonly problem?: string;
   readonly schemaVersion: 1;
 }
 

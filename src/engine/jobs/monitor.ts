@@ -266,6 +266,7 @@ async function prepare(
 /** Computes what is new. Cancelled or cut off, it goes on at the first window that is missing. */
 export const monitor: Job<'monitor'> = async (request, context) => {
   const store = await context.store();
+  const startedAt = store.now();
   const record = await getMonitor(store, request.monitorId);
   const existing = await listWindows(store, record.monitorId);
   const { run, planned } = await prepare(store, record, existing, request, context.signal);
@@ -288,6 +289,7 @@ export const monitor: Job<'monitor'> = async (request, context) => {
     store,
     record.monitorId,
     gone.map(({ windowStart }) => windowStart),
+    startedAt,
   );
   return computed;
 };

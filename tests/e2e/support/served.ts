@@ -42,10 +42,3 @@ export async function goTo(page: Page, route: string): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.locator('main [aria-busy="true"]').waitFor({ state: 'detached' });
 }
-
-/** Widths and themes that every page is looked at in. */
-export const LOOKS = [
-  ['light', 1440],
-  ['dark', 1440],
-  ['light', 390],
-] as const;

@@ -1,6 +1,7 @@
 /** @file Python of automation: MLflow's webhooks with the check of their signature, and a rule as a function. */
 import { actionWords, type Action } from '../../automation/actions.ts';
 import { conditionWords } from '../../automation/condition-words.ts';
+import type { FiringRecord } from '../../automation/firing.ts';
 import type { IncidentRecord } from '../../automation/incident.ts';
 import type { RuleSpec } from '../../automation/rule.ts';
 import type { ScheduleSpec } from '../../automation/schedule.ts';
@@ -104,15 +105,36 @@ export function pythonForSchedule({ name, cron, zone, actions }: ScheduleSpec): 
   );
 }
 
-/** An incident kept where MLflow has room for it: as tags of an experiment. */
+/** Lines that give the id of an experiment, which is made when it is not there. */
+const experimentLines = (name: string): readonly string[] => [
+  'client = mlflow.MlflowClient()',
+  `experiment = client.get_experiment_by_name(${pythonLiteral(name)})`,
+  `experiment_id = experiment.experiment_id if experiment else client.create_experiment(${pythonLiteral(name)})`,
+];
+
+/** A firing kept where MLflow has room for it: as a run, with what became of each action as tags. */
+export function pythonForFiring({ name, severity, status, subject, steps }: FiringRecord): string {
+  const outcomes = steps.map((step, index) => [
+    `step.${index + 1}.${step.action.do}`,
+    `${step.status}: ${step.error?.message ?? step.outcome}`,
+  ]);
+  const tags = { fired: name, severity, subject, ...Object.fromEntries(outcomes) };
+  return pythonSource(
+    'import mlflow',
+    '',
+    ...experimentLines('automation'),
+    `run = client.create_run(experiment_id, tags=${pythonLiteral(tags)})`,
+    `client.set_terminated(run.info.run_id, ${pythonLiteral(status === 'FAILED' ? 'FAILED' : 'FINISHED')})`,
+  );
+}
+
+/** An incident kept where MLflow has room for it: as tags of a run. */
 export function pythonForIncident({ title, severity, status, subject }: IncidentRecord): string {
   const tags = { incident: title, severity, status, subject };
   return pythonSource(
     'import mlflow',
     '',
-    'client = mlflow.MlflowClient()',
-    'experiment = client.get_experiment_by_name("incidents")',
-    'experiment_id = experiment.experiment_id if experiment else client.create_experiment("incidents")',
+    ...experimentLines('incidents'),
     `run = client.create_run(experiment_id, tags=${pythonLiteral(tags)})`,
   );
 }

@@ -1,6 +1,7 @@
 /** @file The equivalent Python of what was done: real code for pandas, scikit-learn, LightGBM, MLflow, Optuna, SciPy. */
 export {
   pythonForIncident,
+  pythonForFiring,
   pythonForRule,
   pythonForSchedule,
   pythonForWebhook,
