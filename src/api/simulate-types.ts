@@ -49,6 +49,13 @@ export interface SimulateOptions extends SimulationPace {
   /** Tables of scored customers and of labels. Default: `<catalog>.simulation.scored` and `….labels`. */
   readonly scoredTable?: string;
   readonly labelTable?: string;
+  /**
+   * Makes a monitor of the scored table, with windows of a day, against what the model learned from or the table that
+   * customers are drawn from; it runs at the end of each day. Default false.
+   */
+  readonly watch?: boolean;
+  /** Lets rules and schedules act at the end of each day, before the next begins. Default false. */
+  readonly automation?: boolean;
   /** Called with the simulation's id before the first day. */
   readonly onSimulation?: (simulationId: string) => void;
 }

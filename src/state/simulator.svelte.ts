@@ -68,6 +68,7 @@ export class SimulatorControl {
   readonly #terrarium: Terrarium;
   #isBusy = $state(false);
   #problem = $state('');
+  #msPerDay = $state(1000);
 
   constructor(terrarium: Terrarium) {
     this.#terrarium = terrarium;
@@ -81,12 +82,26 @@ export class SimulatorControl {
     return this.#problem;
   }
 
+  /** Least real time of a day, ms. */
+  get msPerDay(): number {
+    return this.#msPerDay;
+  }
+
   run(options: SimulateOptions): Promise<void> {
+    this.#msPerDay = options.msPerDay ?? 0;
     return this.#attempt(() => this.#terrarium.simulate.run(options), true);
   }
 
-  resume(simulationId: string, msPerDay: number): Promise<void> {
+  resume(simulationId: string): Promise<void> {
+    const msPerDay = this.#msPerDay;
     return this.#attempt(() => this.#terrarium.simulate.resume(simulationId, { msPerDay }), true);
+  }
+
+  /** Changes the pace, also of the simulation that runs. */
+  async setPace(simulationId: string, msPerDay: number): Promise<void> {
+    this.#msPerDay = msPerDay;
+    if (!this.#isBusy) return;
+    await this.#attempt(() => this.#terrarium.simulate.setPace(simulationId, msPerDay), false);
   }
 
   step(simulationId: string): Promise<void> {

@@ -50,6 +50,13 @@ test('days with drift are planned, pass, pause and go on, and a topic is read ag
   const watch = page.getByRole('table', { name: 'Detectors that must see the drift' });
   await expect(watch.getByRole('row').nth(1)).toContainText('Input drift');
   await expect(watch).toContainText('monthly_charges');
+  // The monitor saw the shift, and nothing before it.
+  await expect(watch).toContainText(/day [5-7]/);
+  const [monitor] = await page.evaluate(() => terrarium.monitor.list());
+  const windows = await page.evaluate((name) => terrarium.monitor.windows(name), monitor.name);
+  expect(windows).toHaveLength(12);
+  expect(windows.slice(0, 4).map(({ drift }) => drift)).toEqual([false, false, false, false]);
+  await expect(page.getByRole('link', { name: monitor.name })).toBeVisible();
 
   // The customers' topic: nothing waits; its last records are read again.
   const topics = page.getByRole('table', { name: 'Topics' });

@@ -26,6 +26,7 @@ import type { Cell } from '../../core/table/column.ts';
 import { listEvents } from '../../store/event-store.ts';
 import type { ApiContext } from '../context.ts';
 import type { Terrarium } from '../types.ts';
+import { watchDay } from './watch-day.ts';
 
 /** Group that scores customers, and groups that write tables. */
 const GROUP = 'simulation';
@@ -217,6 +218,8 @@ export async function passDay(
   });
   const ends = begins + DAY_MS - 1;
   if (terrarium.clock.now() < ends) await terrarium.clock.set(ends);
+  // A window is over when the next one begins.
+  await watchDay(context, simulation, ends + 1);
   const events = await listEvents(api.store, simulation.lastEvent);
   return {
     lastEvent: events.at(-1)?.seq ?? simulation.lastEvent,

@@ -33,7 +33,8 @@ interface ModelFacts {
   readonly training: DatasetInput | null;
 }
 
-async function factsOf(store: Store, uri: string): Promise<ModelFacts> {
+/** Reads what a model is. Throws `not_found`. */
+export async function factsOf(store: Store, uri: string): Promise<ModelFacts> {
   const { runId, path } = await resolveModelUri(store, uri);
   const { bytes } = await readArtifact(store, runId, `${path}/pipeline.json`);
   const pipeline = fromCanonicalJson(new TextDecoder().decode(bytes)) as {
@@ -83,6 +84,9 @@ function checkColumns(table: TableVersionRecord, facts: ModelFacts, target: stri
   );
 }
 
+/** The monitor of simulated customers: one for each model. */
+const monitorName = (schema: string, model: string): string => `${schema}, ${model}`;
+
 /** Fills in and checks what was asked for. */
 export async function planSimulation(
   store: Store,
@@ -95,6 +99,12 @@ export async function planSimulation(
   const source: CustomerSource = table
     ? { kind: 'table', name: table.name, version: table.version }
     : { kind: 'churn' };
+  if (options.watch && !table && !facts.training) {
+    throw new ParamError(
+      'invalid_param',
+      'simulate: watch needs a table to hold customers against, and the run of the model names none; name a source table, or leave watch out',
+    );
+  }
   const id = table?.fields.find(({ role }) => role === 'id')?.name;
   const name = await resolveModelUri(store, options.model);
   const catalog =
@@ -113,7 +123,7 @@ export async function planSimulation(
     key: table ? (id ?? OWN_KEY) : LAB_KEY,
     scoredTable: options.scoredTable ?? `${into}.scored`,
     labelTable: options.labelTable ?? `${into}.labels`,
-    monitors: [],
-    automation: false,
+    monitors: options.watch ? [monitorName(into, options.model)] : [],
+    automation: options.automation ?? false,
   });
 }

@@ -130,6 +130,26 @@ describe('simulate', () => {
     }
   });
 
+  it('is watched by a monitor, and rules act on what it saw before the next day', async () => {
+    await api.automation.rules.create({
+      name: 'Moved',
+      when: { event: 'drift.detected' },
+      actions: [{ do: 'open_incident' }],
+    });
+    const watched = { ...options(), customersPerDay: 120, watch: true, automation: true };
+    const { days, spec } = await api.simulate.run(watched);
+    const [name] = spec.monitors;
+    const windows = await api.monitor.windows(name);
+    expect(windows.map(({ drift }) => drift)).toEqual([false, false, false, true, true, true]);
+    const kinds = days.map(({ marks }) => marks.map(({ kind }) => kind));
+    expect(kinds.slice(0, 3).flat()).toEqual([]);
+    expect(kinds[3]).toEqual(expect.arrayContaining(['drift', 'alert', 'incident']));
+    // The table of another model's customers is watched by another monitor; this one is used again.
+    await api.simulate.run({ ...watched, seed: 8 });
+    expect(await api.monitor.list()).toHaveLength(1);
+    expect(await api.monitor.windows(name)).toHaveLength(12);
+  });
+
   it('stands still when its tab is gone, and goes on in another', async () => {
     let id = '';
     await api.simulate.run({
