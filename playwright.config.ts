@@ -4,8 +4,8 @@ import { chromiumLaunchOptions } from './scripts/chromium.mjs';
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.e2e.ts',
-  // Two cores: one browser, so that timings inside the page stay sane.
-  workers: 1,
+  // A page waits more than it computes; files run side by side, the tests of a file one after the other.
+  workers: 2,
   retries: 0,
   timeout: 180_000,
   expect: { timeout: 20_000 },

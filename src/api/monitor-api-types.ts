@@ -10,7 +10,7 @@ import type {
   WindowRule,
 } from '../core/monitoring/entities.ts';
 import type { MonitorReport } from '../core/monitoring/monitor-report.ts';
-import type { CallOptions, TableLike } from './types.ts';
+import type { CallOptions, TableLike, TableVersion } from './types.ts';
 
 export interface MonitorOptions {
   /** Unique in the workspace. */
@@ -57,6 +57,20 @@ export interface MonitorsApi {
       readonly until?: number;
     } & CallOptions,
   ): Promise<readonly MonitorWindow[]>;
+  /**
+   * Writes the rows it has seen whose label is known as the next version of a table, with the columns of its baseline:
+   * what a model can be trained on anew. The newest version is given back when it holds the same already.
+   *
+   * @throws {ParamError} `no_labels` for a monitor without labels; {DataError} `no_labels` while none has come.
+   */
+  gather(
+    monitor: string,
+    options: {
+      readonly into: string;
+      /** Most rows, the last ones. Default all. */
+      readonly rows?: number;
+    } & CallOptions,
+  ): Promise<TableVersion>;
   list(): Promise<readonly MonitorRecord[]>;
   get(monitor: string): Promise<MonitorRecord>;
   /** All windows, oldest first; the newest `limit` when it is given. */

@@ -184,6 +184,26 @@ describe('monitors over a table', () => {
     expect(await terrarium.monitor.windows('Late', { limit: 1 })).toEqual([second[1]]);
     const report = await terrarium.monitor.report('Late');
     expect(report).toMatchObject({ labelledShare: 1 / 3, dueShare: 1 / 3 });
+
+    // What is labelled becomes rows to learn from, like those that were learned from.
+    const gathered = await terrarium.monitor.gather('Late', { into: 'dev.shop.recent', rows: 150 });
+    expect(gathered).toMatchObject({ version: 1, numRows: 150 });
+    const trained = await terrarium.data.table('dev.shop.training');
+    expect(gathered.schema).toEqual(trained.schema);
+    const recent = await terrarium.data.table('dev.shop.recent');
+    expect((await recent.column('id')).at(-1)).toBe(`c1-${ROWS - 1}`);
+    expect((await recent.column('y')).at(-1)).toBe('yes');
+    const same = await terrarium.monitor.gather('Late', { into: 'dev.shop.recent', rows: 150 });
+    expect(same.version).toBe(1);
+    expect(await terrarium.monitor.gather('Late', { into: 'dev.shop.recent' })).toMatchObject({
+      version: 2,
+      numRows: ROWS,
+    });
+    const { record } = await terrarium.data.table('dev.shop.recent');
+    expect(record.source.parents?.map(({ name }) => name)).toEqual([
+      'dev.shop.scored',
+      'dev.shop.labels',
+    ]);
   });
 
   it('cuts by rows, lets a rest join, and knows numbers without labels', async () => {
@@ -283,6 +303,12 @@ describe('monitors over a table', () => {
       const options = { ...good, name: 'Two', ...change };
       await expect(terrarium.monitor.create(options)).rejects.toMatchObject({ code });
     }
+    await expect(
+      terrarium.monitor.gather('One', { into: 'dev.shop.recent' }),
+    ).rejects.toMatchObject({ code: 'no_labels' });
+    await expect(terrarium.monitor.gather('One', { into: 'prod.a.b' })).rejects.toMatchObject({
+      code: 'wrong_catalog',
+    });
     await expect(terrarium.monitor.run('none')).rejects.toMatchObject({ code: 'not_found' });
   });
 });

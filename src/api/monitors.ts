@@ -3,6 +3,7 @@ import { checkInteger, checkText } from '../core/checks.ts';
 import { checkMonitor } from '../core/monitoring/check-monitor.ts';
 import type { LabelRule, MonitorSpec } from '../core/monitoring/entities.ts';
 import { monitorReport } from '../core/monitoring/monitor-report.ts';
+import { checkTableName } from '../core/registry/names.ts';
 import { parseModelUri } from '../core/registry/uri.ts';
 import { oneCatalog } from '../engine/reach.ts';
 import { resolveModelUri } from '../store/alias-store.ts';
@@ -17,7 +18,7 @@ import {
 import { getTableVersion } from '../store/table-records.ts';
 import { runJob, type ApiContext } from './context.ts';
 import type { MonitorOptions, MonitorsApi } from './monitor-api-types.ts';
-import { addressOf } from './views.ts';
+import { addressOf, toTableVersion } from './views.ts';
 
 /** Column of labels in an endpoint's log. */
 const LOG_LABEL: LabelRule = { column: 'label' };
@@ -88,6 +89,18 @@ export function createMonitors(context: ApiContext): MonitorsApi {
         },
         call,
       );
+    },
+    gather: async (idOrName, { into, rows, ...call }) => {
+      const { monitorId, name, spec } = await getMonitor(store, idOrName);
+      const payload = {
+        monitorId,
+        until: store.now(),
+        names: namesOf(spec),
+        into: checkTableName(into),
+        rows: rows === undefined ? null : checkInteger('rows', rows, { min: 1 }),
+      };
+      const words = { title: `Gathering rows of ${name}`, kind: 'transform', subject: into };
+      return toTableVersion(await runJob(context, words, 'gather', payload, call));
     },
     list: () => listMonitors(store),
     get: (idOrName) => getMonitor(store, idOrName),

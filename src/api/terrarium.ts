@@ -71,7 +71,7 @@ export function createTerrarium(context: ApiContext): Terrarium {
       ),
       ...lazyCalls(
         async () => (await import('./monitors.ts')).createMonitors(context),
-        ['create', 'run', 'list', 'get', 'windows', 'report', 'delete'],
+        ['create', 'run', 'gather', 'list', 'get', 'windows', 'report', 'delete'],
       ),
     },
     serving: createLazyServing(context),

@@ -1,14 +1,17 @@
-/** @file What the monitor job is asked; types only. */
+/** @file What the jobs of monitors are asked; types only. */
 import type { MonitorWindow } from '../core/monitoring/entities.ts';
+import type { TableVersionRecord } from '../core/table/version.ts';
 import type { BackendChoice } from './protocol.ts';
 
-/** Result of the request. */
+/** Results of the requests. */
 export interface MonitorResults {
   /** Windows that were computed now, oldest first. */
   monitor: readonly MonitorWindow[];
+  /** The table version with the rows. */
+  gather: TableVersionRecord;
 }
 
-/** Payload of the request. */
+/** Payloads of the requests. */
 export interface MonitorRequests {
   monitor: {
     readonly monitorId: string;
@@ -17,5 +20,14 @@ export interface MonitorRequests {
     /** Tables and models that the monitor names: they decide in which environment it runs. */
     readonly names: readonly string[];
     readonly backend: BackendChoice;
+  };
+  /** Writes rows whose label is known as a table. */
+  gather: {
+    readonly monitorId: string;
+    readonly until: number;
+    readonly names: readonly string[];
+    readonly into: string;
+    /** Most rows, the last ones; null for all. */
+    readonly rows: number | null;
   };
 }

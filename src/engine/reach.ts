@@ -75,6 +75,7 @@ const NAMES: {
   multivariateDrift: ({ reference, current }) => [reference, current],
   falseAlarms: ({ reference }) => [reference],
   monitor: ({ names }) => names,
+  gather: ({ names, into }) => [...names, into],
   exportLightGbm: ({ modelUri }) => [modelOf(modelUri)],
   importLightGbm: ({ table }) => [table],
   testPipeline: ({ table }) => [table],

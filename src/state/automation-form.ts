@@ -75,10 +75,20 @@ export function newLeaf({ monitors, endpoints }: Choices): LeafForm {
 }
 
 /** An action of a kind to begin with. */
-export function newAction(kind: Action['do'], { models, tables, webhooks }: Choices): Action {
+export function newAction(
+  kind: Action['do'],
+  { models, monitors, tables, webhooks }: Choices,
+): Action {
   const model = models[0]?.value ?? '';
   const table = tables[0]?.value ?? '';
   switch (kind) {
+    case 'gather':
+      return {
+        do: kind,
+        monitor: monitors[0]?.label ?? '',
+        into: 'dev.training.gathered',
+        rows: null,
+      };
     case 'retrain':
       return { do: kind, model, table: null, start: 'cold', alias: 'challenger' };
     case 'test_pipeline':
@@ -104,6 +114,7 @@ export function newAction(kind: Action['do'], { models, tables, webhooks }: Choi
 export const ACTION_LABELS: Readonly<Record<Action['do'], string>> = {
   open_incident: 'Open an incident',
   notify: 'Notify',
+  gather: 'Gather labelled rows',
   retrain: 'Retrain',
   test_pipeline: 'Test the pipeline',
   deploy: 'Deploy through the gates',

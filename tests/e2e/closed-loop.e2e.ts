@@ -89,26 +89,6 @@ test('drift is seen, mended by a new champion, and a bad canary is taken back; n
         }
       };
 
-      /** Customers of the last days whose label is known, as rows to learn from. */
-      const gather = async (): Promise<void> => {
-        const labels = await terrarium.data.table('dev.simulation.labels');
-        const keys = await labels.column('customer_id');
-        const known = await labels.column('churn');
-        const churn = new Map(keys.map((key, at) => [key, known[at]]));
-        const scored = await terrarium.data.table('dev.simulation.scored');
-        const ids = await scored.column('customer_id');
-        const columns = await Promise.all(inputs.map((name) => scored.column(name)));
-        const rows = ids.flatMap((id, row) => (churn.has(id) ? [row] : [])).slice(-2_400);
-        const lines = rows.map((row) =>
-          [ids[row], ...columns.map((column) => column[row] ?? ''), churn.get(ids[row])].join(','),
-        );
-        const csv = [['customer_id', ...inputs, 'churn'].join(','), ...lines].join('\n');
-        const types = Object.fromEntries(
-          training.schema.map(({ name, type }) => [name, type] as const),
-        );
-        await terrarium.data.importCsv(csv, { table: 'dev.churn.recent', types });
-      };
-
       let monitorId = '';
       const seen: {
         day: number;
@@ -146,11 +126,13 @@ test('drift is seen, mended by a new champion, and a bad canary is taken back; n
             await terrarium.automation.enableLoop({
               model: 'churn',
               monitor: monitorId,
+              // Customers of the last days whose label is known by then.
+              gather: { monitor: 'Customers', rows: 2_400 },
               table: 'dev.churn.recent',
               score: { table: 'dev.churn.training', into: 'dev.churn.predictions' },
               endpoint: 'churn',
             });
-          } else await gather();
+          }
           const windows = await terrarium.monitor.run(monitorId);
           await send(15);
           const { firings } = await terrarium.automation.tick();
@@ -239,7 +221,7 @@ test('drift is seen, mended by a new champion, and a bad canary is taken back; n
   const mended = seen.find(({ firings }) => firings.some(({ status }) => status === 'SUCCEEDED'))!;
   const healing = mended.firings.find(({ status }) => status === 'SUCCEEDED')!;
   expect(healing.steps.map(({ does, status }) => `${does} ${status}`)).toEqual(
-    ['open_incident', 'notify', 'retrain', 'test_pipeline', 'deploy', 'score'].map(
+    ['open_incident', 'notify', 'gather', 'retrain', 'test_pipeline', 'deploy', 'score'].map(
       (step) => `${step} SUCCEEDED`,
     ),
   );

@@ -43,6 +43,21 @@ async function score(
   };
 }
 
+async function gather(
+  { terrarium }: Worker,
+  { monitor, into, rows }: Extract<Action, { do: 'gather' }>,
+): Promise<Done> {
+  const made = await terrarium.monitor.gather(monitor, {
+    into,
+    ...(rows === null ? {} : { rows }),
+  });
+  const { name, version, numRows } = made;
+  return {
+    outcome: `${numRows} rows with a label are in ${name} v${version}`,
+    refs: { table: name, tableVersion: version },
+  };
+}
+
 async function raise(
   { context }: Worker,
   { title, runbook }: Extract<Action, { do: 'open_incident' }>,
@@ -133,6 +148,8 @@ export async function perform(worker: Worker, firing: FiringRecord, index: numbe
   const { context, terrarium } = worker;
   const why = `${firing.source === 'rule' ? 'rule' : 'schedule'} "${firing.name}"`;
   switch (action.do) {
+    case 'gather':
+      return gather(worker, action);
     case 'retrain':
       return retrain(context, terrarium, action, why);
     case 'test_pipeline':

@@ -15,6 +15,16 @@ export interface RetrainAction {
   readonly alias: string;
 }
 
+/** Writes the rows that a monitor has seen and whose label is known as a table to learn from. */
+export interface GatherAction {
+  readonly do: 'gather';
+  /** Name or id of the monitor. */
+  readonly monitor: string;
+  readonly into: string;
+  /** Most rows, the last ones; null for all. */
+  readonly rows: number | null;
+}
+
 /** Runs the tests of a model's pipeline; a failed test fails the action. */
 export interface TestPipelineAction {
   readonly do: 'test_pipeline';
@@ -79,6 +89,7 @@ export interface WebhookAction {
 }
 
 export type Action =
+  | GatherAction
   | RetrainAction
   | TestPipelineAction
   | DeployAction
@@ -93,6 +104,7 @@ export type Action =
 export const ACTION_IDS = [
   'open_incident',
   'notify',
+  'gather',
   'retrain',
   'test_pipeline',
   'deploy',
@@ -118,6 +130,13 @@ const orNull = (table: string | null): string | null =>
 
 function checkAction(action: Action): Action {
   switch (action.do) {
+    case 'gather':
+      return {
+        do: action.do,
+        monitor: checkText('monitor', action.monitor),
+        into: checkTableName(action.into),
+        rows: action.rows === null ? null : checkInteger('rows', action.rows, { min: 1 }),
+      };
     case 'retrain':
       return {
         do: action.do,
@@ -193,6 +212,10 @@ const q = (text: string): string => JSON.stringify(text);
 /** An action in words, as the end of a sentence: `score dev.a.b with churn@champion into dev.a.c`. */
 export function actionWords(action: Action, webhookName: (id: string) => string = q): string {
   switch (action.do) {
+    case 'gather': {
+      const which = action.rows === null ? 'the rows' : `the last ${action.rows} rows`;
+      return `gather ${which} of ${action.monitor} whose label is known into ${action.into}`;
+    }
     case 'retrain': {
       const on = action.table === null ? 'its training table' : action.table;
       const how = action.start === 'cold' ? 'from scratch' : 'from where the champion stopped';

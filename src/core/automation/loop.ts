@@ -20,6 +20,8 @@ export interface LoopSpec {
   readonly performance?: { readonly key: string; readonly value: number; readonly op?: Comparator };
   /** Table whose newest version is trained on. Default: the champion's training table. */
   readonly table?: string;
+  /** Before: the monitor's labelled rows, the last of them, are gathered into `table`. Default: they are not. */
+  readonly gather?: { readonly monitor: string; readonly rows?: number };
   /** Rows that champion and challenger are compared on. Default: those the challenger was trained on. */
   readonly judgeOn?: string;
   /** Scored anew by the new champion. Default: nothing is. */
@@ -44,6 +46,7 @@ export const loopSet = (model: string): string => `loop:${model}`;
 /** Retraining through the gates to new predictions, as a chain of actions. */
 function chain(spec: LoopSpec): readonly Action[] {
   const { model, table = null, judgeOn = null, score, start = 'cold', testPipeline = true } = spec;
+  const { gather } = spec;
   const alias = 'challenger';
   return [
     {
@@ -51,6 +54,9 @@ function chain(spec: LoopSpec): readonly Action[] {
       runbook: `Look at the report of the monitor, then at models:/${model}.`,
     },
     { do: 'notify' },
+    ...(gather && table !== null
+      ? [{ do: 'gather', monitor: gather.monitor, into: table, rows: gather.rows ?? null } as const]
+      : []),
     { do: 'retrain', model, table, start, alias },
     ...(testPipeline ? [{ do: 'test_pipeline', model, alias } as const] : []),
     { do: 'deploy', model, alias, table: judgeOn },

@@ -46,6 +46,7 @@ export const JOBS: { readonly [T in RequestType]: () => Promise<Job<T>> } = {
   drift: async () => (await import('./drift.ts')).drift,
   multivariateDrift: async () => (await import('./multivariate-drift.ts')).multivariateDrift,
   falseAlarms: async () => (await import('./false-alarms.ts')).falseAlarms,
+  gather: async () => (await import('./gather.ts')).gather,
   monitor: async () => (await import('./monitor.ts')).monitor,
   exportLightGbm: async () => (await import('./lightgbm.ts')).exportLightGbm,
   importLightGbm: async () => (await import('./lightgbm.ts')).importLightGbm,

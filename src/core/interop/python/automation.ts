@@ -52,6 +52,12 @@ function actionLines(action: Action): readonly string[] {
         `client.set_registered_model_alias(${model}, ${alias}, new.version)`,
       ];
     }
+    case 'gather':
+      return [
+        pythonComment(actionWords(action)),
+        `seen = pd.read_csv(${tableFile('scored')}).merge(pd.read_csv(${tableFile('labels')}), how="inner")`,
+        `seen${action.rows === null ? '' : `.tail(${action.rows})`}.to_csv(${tableFile(action.into)}, index=False)`,
+      ];
     case 'score':
       return [
         `model = mlflow.pyfunc.load_model(${pythonLiteral(`models:/${action.model}@${action.alias}`)})`,
@@ -66,10 +72,10 @@ function actionLines(action: Action): readonly string[] {
 /** What a rule does, as a function that a scheduler would call. */
 export function pythonForRule(rule: Pick<RuleSpec, 'name' | 'when' | 'actions'>): string {
   const { name, when, actions } = rule;
-  const hasScore = actions.some((action) => action.do === 'score');
+  const hasTables = actions.some((action) => action.do === 'score' || action.do === 'gather');
   return pythonSource(
     'import mlflow',
-    hasScore ? 'import pandas as pd' : null,
+    hasTables ? 'import pandas as pd' : null,
     '',
     'client = mlflow.MlflowClient()',
     '',
