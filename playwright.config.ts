@@ -7,8 +7,8 @@ export default defineConfig({
   // A page waits more than it computes; files run side by side, the tests of a file one after the other.
   workers: 2,
   retries: 0,
-  timeout: 180_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  expect: { timeout: 40_000 },
   forbidOnly: Boolean(process.env['CI']),
   // The JSON report is for scripts/test.mjs, which names its file.
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['list'], ['json']] : [['list']],

@@ -54,7 +54,7 @@ test('a rule is written, fires, and tells its story; webhooks and schedules work
   await page.getByRole('link', { name: 'Firings' }).click();
   const firings = page.getByRole('table', { name: 'Firings' });
   await firings.getByRole('row').nth(1).click();
-  await expect(page.getByText('incident opened')).toBeVisible();
+  await expect(page.getByText('incident opened', { exact: true })).toBeVisible();
   await look(page, 'automation-firings');
 
   await page.getByRole('link', { name: 'Incidents' }).click();
