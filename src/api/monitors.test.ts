@@ -231,7 +231,7 @@ describe('monitors over a table', () => {
 
   it('runs by itself when rows or labels came, or a window is over, and says why it failed', async () => {
     const { store: real, terrarium, modelUri } = await workspace();
-    const store = { ...real, now: terrarium.clock.now };
+    const store = { ...real, now: () => terrarium.clock.now() };
     const write = (name: string, table: Table) =>
       createTableVersion(store, { name, table, operation: 'generate', source: {} });
     await write('dev.shop.scored', customers('story', STORY.slice(0, 2)));

@@ -107,6 +107,8 @@ export async function removeMonitor(store: Store, idOrName: string, by: string):
   }));
 }
 
+const withoutProblem = ({ problem: _, ...record }: MonitorRecord): MonitorRecord => record;
+
 /**
  * Notes that a monitor ran, and forgets windows that its source no longer has.
  *
@@ -119,7 +121,7 @@ export async function finishMonitorRun(
   ranAt: number,
 ): Promise<void> {
   await write(store, ['monitors', 'monitorWindows'], async () => {
-    const { problem: _, ...record } = await monitorOf(store, monitorId);
+    const record = withoutProblem(await monitorOf(store, monitorId));
     await store.db.monitors.put({ ...record, ranAt });
     await store.db.monitorWindows.bulkDelete(gone.map((start) => [monitorId, start]));
   });
