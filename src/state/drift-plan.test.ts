@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Field } from '../core/table/column.ts';
-import type { SimulatedDay, SimulationSpec } from '../core/simulation/entities.ts';
+import type {
+  SimulatedDay,
+  SimulationRecord,
+  SimulationSpec,
+} from '../core/simulation/entities.ts';
 import {
   columnsFor,
+  dayGuides,
   firstAlert,
   KIND_WORDS,
   performanceLines,
@@ -114,5 +119,26 @@ describe('scoreLines and performanceLines', () => {
       { name: 'predicted Yes', x: [1, 2], y: [0.2, 0.2] },
     ]);
     expect(performanceLines({ days })[0].y).toEqual([NaN, 0.8]);
+  });
+});
+
+describe('the lines of days', () => {
+  it('are one for each day, however much happened on it', () => {
+    const mark = { kind: 'alert', words: 'Drift detected', subject: null } as const;
+    const days = Array.from({ length: 6 }, (_, day) => ({
+      day,
+      marks: day >= 3 ? [mark] : [],
+    })) as unknown as SimulationRecord['days'];
+    const of = (...froms: number[]): SimulationRecord['spec'] =>
+      ({
+        drift: froms.map((from) => ({ from, injection: { kind: 'nulls' } })),
+      }) as unknown as SimulationRecord['spec'];
+    expect(dayGuides({ days, spec: of(1, 3, 9) })).toEqual([
+      { value: 2, label: 'nulls', tone: 'plain' },
+      { value: 4, label: 'nulls, alarm' },
+    ]);
+    expect(dayGuides({ days: days.slice(0, 2), spec: of(1, 1) })).toEqual([
+      { value: 2, label: 'nulls', tone: 'plain' },
+    ]);
   });
 });

@@ -246,19 +246,22 @@ export const STATUS_WORDS: Readonly<
   KILLED: { words: 'Stopped', tone: 'neutral' },
 };
 
-/** Lines up in the pictures: where drift begins, and the first alarm since. */
+/** Lines up in the pictures: where drift begins, and the first alarm since; one line for all that is of one day. */
 export function dayGuides(
   simulation: Pick<SimulationRecord, 'days' | 'spec'>,
 ): readonly { readonly value: number; readonly label: string; readonly tone?: 'plain' }[] {
-  const begun = simulation.spec.drift
-    .filter(({ from }) => from < simulation.days.length)
-    .map(({ injection, from }) => ({
-      value: from + 1,
-      label: injection.kind,
-      tone: 'plain' as const,
-    }));
+  const byDay = new Map<number, Set<string>>();
+  const note = (day: number, words: string): unknown =>
+    byDay.set(day, new Set([...(byDay.get(day) ?? []), words]));
+  for (const { injection, from } of simulation.spec.drift) {
+    if (from < simulation.days.length) note(from, injection.kind);
+  }
   const alarm = firstAlert(simulation, 0);
-  return alarm === null ? begun : [...begun, { value: alarm + 1, label: 'alarm' }];
+  if (alarm !== null) note(alarm, 'alarm');
+  return [...byDay].map(([day, words]) => {
+    const line = { value: day + 1, label: [...words].join(', ') };
+    return day === alarm ? line : { ...line, tone: 'plain' as const };
+  });
 }
 
 /** What happened on a day, in words. */

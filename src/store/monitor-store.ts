@@ -140,8 +140,16 @@ export async function failMonitorRun(
   });
 }
 
-/** What a window says to those who listen. */
-async function tell(store: Store, name: string, window: MonitorWindow): Promise<void> {
+const hasDropped = (window: MonitorWindow | undefined): boolean =>
+  window?.performance?.verdict === 'dropped';
+
+/** What a window says to those who listen, as far as it did not say so before. */
+async function tell(
+  store: Store,
+  name: string,
+  window: MonitorWindow,
+  before: MonitorWindow | undefined,
+): Promise<void> {
   const { monitorId, windowStart, windowEnd, metrics, columns, performance, model } = window;
   const data = {
     monitor_id: monitorId,
@@ -151,7 +159,7 @@ async function tell(store: Store, name: string, window: MonitorWindow): Promise<
     model: model?.name ?? null,
     version: model?.version === null || model === null ? null : String(model.version),
   };
-  if (window.drift) {
+  if (window.drift && before?.drift !== true) {
     await recordEvent(store, 'drift.detected', subjectOf(name), {
       ...data,
       drift_share: metrics['drift_share'] ?? null,
@@ -159,7 +167,7 @@ async function tell(store: Store, name: string, window: MonitorWindow): Promise<
       report_id: window.reportId,
     });
   }
-  if (performance?.verdict === 'dropped') {
+  if (performance && hasDropped(window) && !hasDropped(before)) {
     const { metric, realised, limits, cause } = performance;
     await recordEvent(store, 'performance.dropped', subjectOf(name), {
       ...data,
@@ -175,12 +183,6 @@ function versionOf({ model }: MonitorWindow) {
   const { name = null, version = null } = model ?? {};
   return name === null || version === null ? null : { name, version };
 }
-
-/** Has this window said the same already? */
-const isTold = (before: MonitorWindow | undefined, now: MonitorWindow): boolean =>
-  before !== undefined &&
-  before.drift === now.drift &&
-  before.performance?.verdict === now.performance?.verdict;
 
 /**
  * Stores a window in place of the one with the same start, with its drift report, and tells of what is new in it:
@@ -211,6 +213,6 @@ export async function putWindow(
       });
     }
     await store.db.monitorWindows.put(window);
-    if (!isTold(before, window)) await tell(store, name, window);
+    await tell(store, name, window, before);
   });
 }

@@ -144,6 +144,11 @@ describe('simulate', () => {
     const kinds = days.map(({ marks }) => marks.map(({ kind }) => kind));
     expect(kinds.slice(0, 3).flat()).toEqual([]);
     expect(kinds[3]).toEqual(expect.arrayContaining(['drift', 'alert', 'incident']));
+    // Labels change a window that has been told of; its drift is no news.
+    const said = days.map(
+      ({ marks }) => marks.filter(({ words }) => words.startsWith('Drift detected')).length,
+    );
+    expect(said).toEqual([0, 0, 0, 1, 1, 1]);
     // The table of another model's customers is watched by another monitor; this one is used again.
     await api.simulate.run({ ...watched, seed: 8 });
     expect(await api.monitor.list()).toHaveLength(1);
