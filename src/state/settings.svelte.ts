@@ -85,3 +85,7 @@ export function startAnew(): void {
   location.hash = '#/';
   location.reload();
 }
+
+/** Name of the file that a workspace is saved as. */
+export const workspaceFileName = (day: Date): string =>
+  `terrarium-workspace-${day.toISOString().slice(0, 10)}.zip`;

@@ -120,7 +120,7 @@ const experimentLines = (name: string): readonly string[] => [
 
 /** A firing kept where MLflow has room for it: as a run, with what became of each action as tags. */
 export function pythonForFiring({ name, severity, status, subject, steps }: FiringRecord): string {
-  const outcomes = steps.map((step, index) => [
+  const outcomes = steps.map((step, index): [string, string] => [
     `step.${index + 1}.${step.action.do}`,
     `${step.status}: ${step.error?.message ?? step.outcome}`,
   ]);

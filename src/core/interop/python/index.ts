@@ -13,6 +13,7 @@ export { pythonForAudit, pythonForDeployment } from './deploy.ts';
 export { pythonForExplain } from './explain.ts';
 export { pythonForGate, pythonForRegister } from './registry.ts';
 export { pythonForSearch } from './search.ts';
+export { pythonForWorkspace } from './workspace.ts';
 export { comparedColumns, pythonForDrift } from './drift.ts';
 export { pythonForFalseAlarms, pythonForMultivariate } from './drift-checks.ts';
 export { pythonForMonitor } from './monitor.ts';

@@ -22,6 +22,7 @@ import {
   pythonForTrain,
   pythonForTransform,
   pythonForTune,
+  pythonForWorkspace,
 } from './index.ts';
 import { pythonComment, pythonLiteral } from './literal.ts';
 import type { PythonTrain } from './train.ts';
@@ -293,6 +294,7 @@ describe.skipIf(!hasPython)('every snippet', () => {
       pythonForTransform(TABLE_RECIPE, 'dev.a', 'dev.b'),
       pythonForGate('m', 'f1_score'),
       pythonForSearch(undefined),
+      pythonForWorkspace('terrarium-workspace-2026-01-31.zip'),
       pythonForRegister('a', 'm', 1),
       pythonForDrift('dev.a', 'dev.b'),
       ...DRIFT_RULES.flatMap((rules) => [
