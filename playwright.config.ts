@@ -4,8 +4,8 @@ import { chromiumLaunchOptions } from './scripts/chromium.mjs';
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.e2e.ts',
-  // A page waits more than it computes; files run side by side, the tests of a file one after the other.
-  workers: 2,
+  // Two cores: one browser, so that timings inside the page stay sane.
+  workers: 1,
   retries: 0,
   timeout: 240_000,
   expect: { timeout: 40_000 },

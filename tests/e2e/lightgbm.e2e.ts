@@ -92,10 +92,13 @@ test('an exported model scores a table as before once it is imported again', asy
 /** Opens the dialog by keyboard. */
 async function openDialog(page: Page) {
   const button = page.getByRole('button', { name: 'Import a LightGBM model' });
-  await button.focus();
-  await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Import a LightGBM model' });
-  await expect(dialog).toBeVisible();
+  // The page may be drawn anew between focus and key.
+  await expect(async () => {
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeVisible({ timeout: 5_000 });
+  }).toPass({ timeout: 60_000 });
   return dialog;
 }
 
