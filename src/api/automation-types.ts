@@ -134,8 +134,8 @@ export interface IncidentsApi {
 /** `terrarium.automation` without the parts that are called by two names. */
 export interface AutomationCalls {
   /**
-   * Looks at everything that is due: schedules, new windows, events and endpoint figures, unfinished firings, deliveries;
-   * and does what follows from it, one after the other. Resolves when all is done. A tab does so by itself, too (`follow`).
+   * Runs monitors that have something new, looks at everything that is due (schedules, new windows, events and endpoint
+   * figures, unfinished firings, deliveries), and does what follows from it, one after the other. Resolves when all is done. A tab does so by itself, too (`follow`).
    *
    * @param options.now As of when to look, ms since epoch; not after the present. Default the present.
    */

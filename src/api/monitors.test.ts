@@ -321,8 +321,8 @@ describe('monitors over an endpoint', () => {
     const model = 'models:/shop@champion';
     await terrarium.serving.createEndpoint({ name: 'shop', served: [{ model }] });
     const people = customers('requests', [{ shift: 1.5 }]);
-    const send = async (from: number): Promise<string | null> => {
-      const records = Array.from({ length: 60 }, (_, at) => {
+    const send = async (from: number, count = 60): Promise<string | null> => {
+      const records = Array.from({ length: count }, (_, at) => {
         const { x, z, group } = recordOf(people, from + at);
         return { x, z, group };
       });
@@ -360,6 +360,18 @@ describe('monitors over an endpoint', () => {
     expect(await listDueMonitors(store, terrarium.clock.now())).toEqual([]);
     expect(again).toMatchObject({ windowStart: first.windowStart, labelled: 60 });
     expect(again.metrics['auc']).toBeTypeOf('number');
+
+    // A full window is due though some of its rows came before the last run.
+    const due = async () => (await listDueMonitors(store, terrarium.clock.now())).length;
+    await terrarium.clock.advance(1000);
+    await send(0, 40);
+    await terrarium.monitor.run('Requests');
+    await terrarium.clock.advance(1000);
+    expect(await due()).toBe(0);
+    await send(40, 20);
+    expect(await due()).toBe(1);
+    expect(await terrarium.monitor.run('Requests')).toHaveLength(1);
+    expect(await due()).toBe(0);
 
     await store.db.inferenceLog.limit(30).delete();
     await terrarium.monitor.run('Requests');

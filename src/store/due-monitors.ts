@@ -1,6 +1,6 @@
 /** @file Which monitors would find something new: rows or labels came since they ran, or a window's time is over. */
 import { Dexie } from 'dexie';
-import type { MonitorRecord, MonitorSpec } from '../core/monitoring/entities.ts';
+import type { MonitorRecord } from '../core/monitoring/entities.ts';
 import { read, type Store } from './database.ts';
 
 /** Whoever makes a monitor runs it first; one that was left alone is due after this, ms. */
@@ -32,31 +32,58 @@ const newRows = ({ db }: Store, endpoint: string, after: number): Promise<number
     .between([endpoint, after], [endpoint, Dexie.maxKey], false)
     .count();
 
+/** Where the last window of a monitor ends; 0 without one. */
+async function lastEnd({ db }: Store, monitorId: string): Promise<number> {
+  const last = await db.monitorWindows
+    .where('[monitorId+windowStart]')
+    .between([monitorId, Dexie.minKey], [monitorId, Dexie.maxKey])
+    .last();
+  return last?.windowEnd ?? 0;
+}
+
+/** Have enough rows come to an endpoint since the last window for another one? */
+async function hasFullWindow(
+  store: Store,
+  { monitorId }: MonitorRecord,
+  endpoint: string,
+  size: number,
+  ranAt: number,
+): Promise<boolean> {
+  if ((await newRows(store, endpoint, ranAt)) === 0) return false;
+  // A window ends 1 ms after its last row.
+  return (await newRows(store, endpoint, (await lastEnd(store, monitorId)) - 1)) >= size;
+}
+
 async function isDue(
   store: Store,
-  { source, windows, label }: MonitorSpec,
+  monitor: MonitorRecord,
   ranAt: number,
   now: number,
 ): Promise<boolean> {
+  const { source, windows, label } = monitor.spec;
   if (label && 'table' in label && (await tableChangedAt(store, label.table)) > ranAt) return true;
   if ('table' in source && (await tableChangedAt(store, source.table)) > ranAt) return true;
-  if ('endpoint' in source) {
-    if (await hasNewLabels(store, source.endpoint, ranAt)) return true;
-    if (windows.by === 'rows')
-      return (await newRows(store, source.endpoint, ranAt)) >= windows.size;
+  if ('endpoint' in source && (await hasNewLabels(store, source.endpoint, ranAt))) return true;
+  if (windows.by === 'time') {
+    return Math.floor(now / windows.size) > Math.floor(ranAt / windows.size);
   }
-  return windows.by === 'time' && Math.floor(now / windows.size) > Math.floor(ranAt / windows.size);
+  return (
+    'endpoint' in source && hasFullWindow(store, monitor, source.endpoint, windows.size, ranAt)
+  );
 }
 
 /** Lists monitors that are due, by name. Cost: some records for each monitor. */
 export function listDueMonitors(store: Store, now: number): Promise<readonly MonitorRecord[]> {
-  const tables = ['monitors', 'dataTables', 'tableVersions', 'events', 'inferenceLog'] as const;
+  const tables = [
+    ...(['monitors', 'monitorWindows', 'dataTables', 'tableVersions'] as const),
+    ...(['events', 'inferenceLog'] as const),
+  ];
   return read(store, tables, async () => {
     const due: MonitorRecord[] = [];
     for (const monitor of await store.db.monitors.orderBy('name').toArray()) {
-      const { spec, ranAt, createdAt } = monitor;
+      const { ranAt, createdAt } = monitor;
       const isFirst = ranAt === null;
-      if (isFirst ? now - createdAt >= FIRST_AFTER_MS : await isDue(store, spec, ranAt, now)) {
+      if (isFirst ? now - createdAt >= FIRST_AFTER_MS : await isDue(store, monitor, ranAt, now)) {
         due.push(monitor);
       }
     }

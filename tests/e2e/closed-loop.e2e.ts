@@ -127,7 +127,7 @@ test('drift is seen, mended by a new champion, and a bad canary is taken back; n
               model: 'churn',
               monitor: monitorId,
               // Customers of the last days whose label is known by then.
-              gather: { monitor: 'Customers', rows: 2_400 },
+              gather: { rows: 2_400 },
               table: 'dev.churn.recent',
               score: { table: 'dev.churn.training', into: 'dev.churn.predictions' },
               endpoint: 'churn',

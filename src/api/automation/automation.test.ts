@@ -150,6 +150,9 @@ describe('terrarium.automation.tick', () => {
     await expect(automation.enableLoop({ model: 'churn', monitor: 'none' })).rejects.toMatchObject({
       code: 'not_found',
     });
+    await expect(
+      automation.enableLoop({ model: 'churn', monitor: 'Churn', gather: {} }),
+    ).rejects.toMatchObject({ code: 'invalid_param' });
     await automation.enableLoop({
       model: 'churn',
       monitor: 'Churn',

@@ -24,6 +24,7 @@ import {
   listIncidents,
   openIncident,
 } from '../../store/incident-store.ts';
+import { getMonitor } from '../../store/monitor-store.ts';
 import { findMonitorId, readRuleNames } from '../../store/rule-sources.ts';
 import { addRules, changeRule, getRule, listRules, removeRules } from '../../store/rule-store.ts';
 import {
@@ -226,8 +227,9 @@ export function createAutomation(
     tick: (options) => engine.tick(options),
     runSchedules: (options) => engine.runSchedules(options),
     enableLoop: async (spec) => {
-      const monitor = await findMonitorId(store, spec.monitor);
-      return addRules(store, loopRules({ ...spec, monitor }), session.actor, loopSet(spec.model));
+      const { monitorId, name } = await getMonitor(store, spec.monitor);
+      const rules = loopRules({ ...spec, monitor: monitorId }, name);
+      return addRules(store, rules, session.actor, loopSet(spec.model));
     },
     disableLoop: async (model) => {
       const made = (await listRules(store)).filter(({ set }) => set === loopSet(model));

@@ -42,7 +42,11 @@ const isOfNewVersion =
     (action.do === 'test_pipeline' || action.do === 'deploy' || action.do === 'move_alias') &&
     action.model === model;
 
-/** Does the action `retrain`, where there is anything new to learn. Throws `not_found` without a champion, `not_retrainable`, and as `train`. */
+/**
+ * Does the action `retrain`, where there is anything new to learn.
+ *
+ * @throws `not_found` without a champion, `not_retrainable`, and as `train`.
+ */
 export async function retrain(
   context: ApiContext,
   terrarium: Terrarium,

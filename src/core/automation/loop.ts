@@ -1,4 +1,5 @@
 /** @file The ready-made set of rules that closes the loop: drift → retrain → challenger → gate → champion → score. */
+import { ParamError } from '../errors.ts';
 import type { Action } from './actions.ts';
 import type { Comparator } from './condition.ts';
 import { checkRule, type RuleSpec, type Severity } from './rule.ts';
@@ -20,8 +21,8 @@ export interface LoopSpec {
   readonly performance?: { readonly key: string; readonly value: number; readonly op?: Comparator };
   /** Table whose newest version is trained on. Default: the champion's training table. */
   readonly table?: string;
-  /** Before: the monitor's labelled rows, the last of them, are gathered into `table`. Default: they are not. */
-  readonly gather?: { readonly monitor: string; readonly rows?: number };
+  /** Before, the monitor's rows with a label (the last `rows`, default all) are gathered into `table`. Default: they are not. */
+  readonly gather?: { readonly rows?: number };
   /** Rows that champion and challenger are compared on. Default: those the challenger was trained on. */
   readonly judgeOn?: string;
   /** Scored anew by the new champion. Default: nothing is. */
@@ -44,7 +45,7 @@ const DAY = 86_400_000;
 export const loopSet = (model: string): string => `loop:${model}`;
 
 /** Retraining through the gates to new predictions, as a chain of actions. */
-function chain(spec: LoopSpec): readonly Action[] {
+function chain(spec: LoopSpec, monitorName: string): readonly Action[] {
   const { model, table = null, judgeOn = null, score, start = 'cold', testPipeline = true } = spec;
   const { gather } = spec;
   const alias = 'challenger';
@@ -55,7 +56,7 @@ function chain(spec: LoopSpec): readonly Action[] {
     },
     { do: 'notify' },
     ...(gather && table !== null
-      ? [{ do: 'gather', monitor: gather.monitor, into: table, rows: gather.rows ?? null } as const]
+      ? [{ do: 'gather', monitor: monitorName, into: table, rows: gather.rows ?? null } as const]
       : []),
     { do: 'retrain', model, table, start, alias },
     ...(testPipeline ? [{ do: 'test_pipeline', model, alias } as const] : []),
@@ -69,12 +70,20 @@ function chain(spec: LoopSpec): readonly Action[] {
 /**
  * The rules of the set.
  *
- * @throws {ParamError} as `checkRule`.
+ * @param monitorName Name of the monitor, for actions that name it.
+ *
+ * @throws {ParamError} `invalid_param` when rows are to be gathered into no table, and as `checkRule`.
  */
-export function loopRules(spec: LoopSpec): readonly RuleSpec[] {
+export function loopRules(spec: LoopSpec, monitorName: string): readonly RuleSpec[] {
   const { model, monitor, performance, severity = 'warning' } = spec;
+  if (spec.gather && spec.table === undefined) {
+    throw new ParamError(
+      'invalid_param',
+      'automation: enableLoop gathers rows into a table to learn from; name it with table, or leave gather out',
+    );
+  }
   const { cooldownMs = DAY, for: times = 1 } = spec;
-  const actions = chain(spec);
+  const actions = chain(spec, monitorName);
   const common = { for: times, cooldownMs, severity, actions, enabled: true };
   const compare = (key: string, op: Comparator, value: number): RuleSpec['when'] => ({
     metric: { monitor, key },
