@@ -214,7 +214,7 @@ export function actionWords(action: Action, webhookName: (id: string) => string 
   switch (action.do) {
     case 'gather': {
       const which = action.rows === null ? 'the rows' : `the last ${action.rows} rows`;
-      return `gather ${which} of ${action.monitor} whose label is known into ${action.into}`;
+      return `gather ${which} of monitor ${q(action.monitor)} whose label is known into ${action.into}`;
     }
     case 'retrain': {
       const on = action.table === null ? 'its training table' : action.table;
