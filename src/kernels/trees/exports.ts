@@ -21,6 +21,7 @@ export const ROW_GROUP = 32;
 
 /** Functions of the kernel. */
 export interface TreeExports {
+  firstFree(): number;
   binaryBlock(
     target: number,
     weights: number,

@@ -29,6 +29,7 @@ export interface Layout {
   readonly hessians: number;
   /** f64, [numRows] each. */
   readonly target: number;
+  /** 0 when all are 1. */
   readonly weights: number;
   /** i32, [numRows, 2]. */
   readonly pairs: number;
@@ -96,7 +97,7 @@ export function layOut(
     gradients: arena.take(scoreBytes),
     hessians: arena.take(scoreBytes),
     target: arena.place(rows.target),
-    weights: arena.place(rows.weights),
+    weights: rows.weights.every((weight) => weight === 1) ? 0 : arena.place(rows.weights),
     pairs: arena.take(8 * numRows),
     rows: arena.take(4 * numRows),
     // The partition writes one place past the rows that go right, in each thread's part.

@@ -9,5 +9,8 @@ export function openMemory(
 ): { readonly arena: Arena; readonly run: TreeExports } {
   const arena = new Arena(isShared);
   const { exports } = new WebAssembly.Instance(module, { env: { memory: arena.memory } });
-  return { arena, run: exports as unknown as TreeExports };
+  const run = exports as unknown as TreeExports;
+  // The kernel's constants lie at the bottom.
+  arena.take(run.firstFree());
+  return { arena, run };
 }

@@ -2,14 +2,17 @@
  * @file First and second derivatives of the loss with respect to the raw score, by row. Sums follow a
  * fixed order (blocks of `LOSS_BLOCK` rows), so that row-parallel kernels can repeat them to the bit.
  */
-import { exp, log, sigmoid } from '../../math/exp.ts';
+import { exp, log } from '../../math/exp.ts';
 import type { Task } from '../learner.ts';
+import { quickExp } from './quick-exp.ts';
 import { ROW_LOSSES, type RegressionObjective } from './regression-losses.ts';
 
 /** Rows per partial sum of the loss. */
 export const LOSS_BLOCK = 4096;
 /** Probabilities enter the log loss no smaller than this, as in scikit-learn 1.2. */
 const MIN_PROBABILITY = 1e-15;
+/** Raw scores of a binary target beyond it are taken for it. */
+const MAX_SCORE = 700;
 
 /** A loss by LightGBM's names. */
 export type ObjectiveName = 'binary' | 'multiclass' | RegressionObjective;
@@ -80,15 +83,17 @@ type Block = (
 const binaryBlock: Block = (rows, scores, gradients, hessians, begin, end) => {
   const { target, weights } = rows;
   const [factor0, factor1] = rows.classFactors;
-  const even = { product: 1, factors: 0, sum: 0 };
-  const odd = { product: 1, factors: 0, sum: 0 };
+  // Two sums, so that a kernel may take two rows at a time; `begin` is even.
+  const even = startLog();
+  const odd = startLog();
   for (let row = begin; row < end; row++) {
-    const p = sigmoid(scores[row]);
+    const score = scores[row];
+    const e = quickExp(-Math.min(MAX_SCORE, Math.abs(score)));
+    const p = (score >= 0 ? 1 : e) / (1 + e);
     const isPositive = target[row] > 0.5;
     const weight = weights[row] * (isPositive ? factor1 : factor0);
     gradients[row] = weight * (isPositive ? p - 1 : p);
     hessians[row] = weight * (p * (1 - p));
-    // Two sums, so that a kernel may take two rows at a time; `begin` is even.
     addLog((row & 1) === 0 ? even : odd, isPositive ? p : 1 - p, weights[row]);
   }
   return -(even.sum + log(even.product) + (odd.sum + log(odd.product)));
@@ -98,7 +103,7 @@ const multiclassBlock: Block = (rows, scores, gradients, hessians, begin, end) =
   const { target, weights, numScores } = rows;
   const numRows = target.length;
   const factor = numScores / (numScores - 1);
-  const likelihood = { product: 1, factors: 0, sum: 0 };
+  const likelihood = startLog();
   const e = new Float64Array(numScores);
   for (let row = begin; row < end; row++) {
     let max = -Infinity;
@@ -160,26 +165,32 @@ const BLOCKS: Record<ObjectiveName, Block> = {
   tweedie: rowLossBlock,
 };
 
-/** A sum of logarithms, kept as a product of up to `MAX_FACTORS` factors so that logs are rare. */
+/** A sum of logarithms, kept as a product as long as that is not small, so that logs are rare. */
 interface LogSum {
   product: number;
-  factors: number;
+  /** Rows since the product was last looked at. */
+  rows: number;
   sum: number;
 }
 
-/** 16 factors of at least 1e-15 stay above 1e-240, far from underflow. */
-const MAX_FACTORS = 16;
+/** After so many rows it is looked at … */
+const LOOK_AFTER = 16;
+/** … and taken for small below this: so many more probabilities do not make it underflow. */
+const SMALL_PRODUCT = 1e-60;
+
+function startLog(): LogSum {
+  return { product: 1, rows: 0, sum: 0 };
+}
 
 function addLog(likelihood: LogSum, probability: number, weight: number): void {
   const p = probability < MIN_PROBABILITY ? MIN_PROBABILITY : probability;
-  if (weight !== 1) {
-    likelihood.sum += weight * log(p);
-    return;
-  }
-  likelihood.product *= p;
-  if (++likelihood.factors === MAX_FACTORS) {
+  if (weight === 1) likelihood.product *= p;
+  else likelihood.sum += weight * log(p);
+  likelihood.rows++;
+  if (likelihood.rows < LOOK_AFTER) return;
+  likelihood.rows = 0;
+  if (likelihood.product < SMALL_PRODUCT) {
     likelihood.sum += log(likelihood.product);
     likelihood.product = 1;
-    likelihood.factors = 0;
   }
 }

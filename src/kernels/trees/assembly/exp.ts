@@ -101,34 +101,3 @@ export function log(x: f64): f64 {
   const half = 0.5 * f * f;
   return n * LN2_HIGH - (half - (s * (half + rest) + n * LN2_LOW) - f);
 }
-
-export function sigmoid(x: f64): f64 {
-  if (x >= 0) return 1.0 / (1.0 + exp(-x));
-  const e = exp(x);
-  return e / (1.0 + e);
-}
-
-/** e^x of two values from −708 to 0, each as `exp` gives it. */
-// @ts-expect-error: AssemblyScript's decorator
-@inline
-export function expOfTwo(x: v128): v128 {
-  const k = f64x2.floor(f64x2.add(f64x2.mul(x, f64x2.splat(INVERSE_LN2)), f64x2.splat(0.5)));
-  const high = f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH)));
-  const low = f64x2.mul(k, f64x2.splat(LN2_LOW));
-  const r = f64x2.sub(high, low);
-  let sum = f64x2.add(f64x2.splat(R12), f64x2.mul(r, f64x2.splat(R13)));
-  sum = f64x2.add(f64x2.splat(R11), f64x2.mul(r, sum));
-  sum = f64x2.add(f64x2.splat(R10), f64x2.mul(r, sum));
-  sum = f64x2.add(f64x2.splat(R9), f64x2.mul(r, sum));
-  sum = f64x2.add(f64x2.splat(R8), f64x2.mul(r, sum));
-  sum = f64x2.add(f64x2.splat(R7), f64x2.mul(r, sum));
-  sum = f64x2.add(f64x2.splat(R6), f64x2.mul(r, sum));
-  sum = f64x2.add(f64x2.splat(R5), f64x2.mul(r, sum));
-  sum = f64x2.add(f64x2.splat(R4), f64x2.mul(r, sum));
-  sum = f64x2.add(f64x2.splat(R3), f64x2.mul(r, sum));
-  sum = f64x2.add(f64x2.splat(R2), f64x2.mul(r, sum));
-  const tail = f64x2.mul(f64x2.mul(r, r), sum);
-  const y = f64x2.add(f64x2.splat(1.0), f64x2.sub(high, f64x2.sub(low, tail)));
-  const n = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k));
-  return f64x2.mul(y, i64x2.shl(i64x2.add(n, i64x2.splat(1023)), 52));
-}

@@ -1,36 +1,53 @@
 // Derivatives by row, as in src/core/learners/trees/gradients.ts. A block of rows is one call; its loss and the
 // largest derivatives of each score are its results, so blocks may run on any thread in any order.
 
-import { exp, expOfTwo, log, sigmoid } from './exp';
+import { exp, log } from './exp';
+import {
+  constant,
+  HALVES,
+  LEAST_ARGUMENTS,
+  LEAST_PROBABILITIES,
+  ONES,
+  quickExp,
+  quickExps,
+  SIGNS,
+} from './quick-exp';
 
 const MIN_PROBABILITY: f64 = 1e-15;
-const MAX_FACTORS: i32 = 16;
+/** Scores beyond it are taken for it. */
+const MAX_SCORE: f64 = 700;
+/** After so many rows a product is looked at. */
+const LOOK_AFTER: usize = 16;
+const SMALL_PRODUCT: f64 = 1e-60;
 
 /** Sum of logarithms of one block: see `addLog` of the twin. */
 let product: f64 = 1;
-let factors: i32 = 0;
+let rows: usize = 0;
 let sum: f64 = 0;
 
 function startLog(): void {
   product = 1;
-  factors = 0;
+  rows = 0;
   sum = 0;
 }
 
-// @ts-expect-error: AssemblyScript's decorator
-@inline
 function addLog(probability: f64, weight: f64): void {
   const p = probability < MIN_PROBABILITY ? MIN_PROBABILITY : probability;
-  if (weight != 1) {
-    sum += weight * log(p);
-    return;
-  }
-  product *= p;
-  if (++factors == MAX_FACTORS) {
+  if (weight == 1) product *= p;
+  else sum += weight * log(p);
+  if (++rows < LOOK_AFTER) return;
+  rows = 0;
+  if (product < SMALL_PRODUCT) {
     sum += log(product);
     product = 1;
-    factors = 0;
   }
+}
+
+/** Weight of the row whose numbers are `at` bytes in; without weights all are 1. */
+// @ts-expect-error: AssemblyScript's decorator
+@inline
+export function weightOf(weights: usize, at: usize): f64 {
+  return weights == 0 ? 1.0 : load<f64>(weights + at);
 }
 
 /** Raises a running maximum at `at`, f64. */
@@ -57,11 +74,91 @@ export function put(
   raise(maxima + 8, h);
 }
 
-/** Below this scores leave the range of `expOfTwo`. */
-const MAX_SCORE: f64 = 700;
+/** `product` and `sum` of the odd rows of a binary block. */
+let oddProduct: f64 = 1;
+let oddSum: f64 = 0;
+
+/** Takes the logarithms of products that are small, each on its own. */
+function shortenBoth(): void {
+  if (product < SMALL_PRODUCT) {
+    sum += log(product);
+    product = 1;
+  }
+  if (oddProduct < SMALL_PRODUCT) {
+    oddSum += log(oddProduct);
+    oddProduct = 1;
+  }
+}
+
+/** The factor of the product that a row's likelihood is; 1 where it goes into a sum with its weight. */
+function factorOf(likely: f64, weight: f64, isOdd: bool): f64 {
+  if (weight == 1) return likely;
+  if (isOdd) oddSum += weight * log(likely);
+  else sum += weight * log(likely);
+  return 1;
+}
+
+/** Two rows at a time, those whose numbers are from `at` to `last` bytes in. `W`: f64 with weights, else i32. */
+// @ts-expect-error: AssemblyScript's decorator
+@inline
+function pairsOfRows<W>(
+  target: usize,
+  weights: usize,
+  scores: usize,
+  gradients: usize,
+  hessians: usize,
+  at: usize,
+  last: usize,
+  factor0: f64,
+  factor1: f64,
+  maxima: usize,
+): void {
+  const zeros = f64x2.splat(0.0);
+  const factors0 = f64x2.splat(factor0);
+  const factors1 = f64x2.splat(factor1);
+  let maxGradient = zeros;
+  let maxHessian = zeros;
+  while (at < last) {
+    let products = f64x2.replace_lane(f64x2.splat(product), 1, oddProduct);
+    const isWhole = last - at >= LOOK_AFTER << 4;
+    for (const stop = isWhole ? at + (LOOK_AFTER << 4) : last; at < stop; at += 16) {
+      const score = v128.load(scores + at);
+      // −|score|
+      const e = quickExps(f64x2.pmax(constant(LEAST_ARGUMENTS), v128.or(score, constant(SIGNS))));
+      const ones = constant(ONES);
+      const p = f64x2.div(v128.bitselect(ones, e, f64x2.ge(score, zeros)), f64x2.add(ones, e));
+      const isPositive = f64x2.gt(v128.load(target + at), constant(HALVES));
+      let weight = v128.bitselect(factors1, factors0, isPositive);
+      const rest = f64x2.sub(ones, p);
+      let likely = f64x2.pmax(v128.bitselect(p, rest, isPositive), constant(LEAST_PROBABILITIES));
+      if (isFloat<W>()) {
+        const own = v128.load(weights + at);
+        weight = f64x2.mul(own, weight);
+        if (v128.any_true(f64x2.ne(own, ones))) {
+          const even = factorOf(f64x2.extract_lane(likely, 0), f64x2.extract_lane(own, 0), false);
+          const odd = factorOf(f64x2.extract_lane(likely, 1), f64x2.extract_lane(own, 1), true);
+          likely = f64x2.replace_lane(f64x2.splat(even), 1, odd);
+        }
+      }
+      const g = f64x2.mul(weight, v128.bitselect(f64x2.sub(p, ones), p, isPositive));
+      const h = f64x2.mul(weight, f64x2.mul(p, rest));
+      v128.store(gradients + at, g);
+      v128.store(hessians + at, h);
+      maxGradient = f64x2.pmax(maxGradient, v128.andnot(g, constant(SIGNS)));
+      maxHessian = f64x2.pmax(maxHessian, h);
+      products = f64x2.mul(products, likely);
+    }
+    product = f64x2.extract_lane(products, 0);
+    oddProduct = f64x2.extract_lane(products, 1);
+    if (isWhole) shortenBoth();
+  }
+  raise(maxima, max(f64x2.extract_lane(maxGradient, 0), f64x2.extract_lane(maxGradient, 1)));
+  raise(maxima + 8, max(f64x2.extract_lane(maxHessian, 0), f64x2.extract_lane(maxHessian, 1)));
+}
 
 /**
  * Rows begin … end − 1 of a binary target; all arrays f64 by row.
+ * @param weights 0: all are 1, here and in the other blocks.
  * @param maxima Two f64: largest |gradient| and hessian of the block, raised.
  * @returns The block's loss.
  */
@@ -79,96 +176,27 @@ export function binaryBlock(
 ): f64 {
   // Logarithms are added up for even and for odd rows; `begin` is even.
   startLog();
-  let products = f64x2.splat(1.0);
-  let sums = f64x2.splat(0.0);
-  let numEven: i32 = 0;
-  let numOdd: i32 = 0;
-  const least = f64x2.splat(MIN_PROBABILITY);
-  const ones = f64x2.splat(1.0);
-  const zeros = f64x2.splat(0.0);
-  const halves = f64x2.splat(0.5);
-  const limit = f64x2.splat(MAX_SCORE);
-  const factors0 = f64x2.splat(factor0);
-  const factors1 = f64x2.splat(factor1);
-  let maxGradient = zeros;
-  let maxHessian = zeros;
-  let at = (<usize>begin) << 3;
+  oddProduct = 1;
+  oddSum = 0;
+  const from = (<usize>begin) << 3;
   const last = (<usize>end) << 3;
-  for (const pairs = at + (((last - at) >> 4) << 4); at < pairs; at += 16) {
-    const score = v128.load(scores + at);
-    const size = f64x2.abs(score);
-    const e = v128.any_true(f64x2.gt(size, limit))
-      ? f64x2.replace_lane(
-          f64x2.splat(exp(-f64x2.extract_lane(size, 0))),
-          1,
-          exp(-f64x2.extract_lane(size, 1)),
-        )
-      : expOfTwo(f64x2.neg(size));
-    const p = f64x2.div(
-      v128.bitselect(ones, e, f64x2.ge(score, zeros)),
-      f64x2.add(ones, e),
-    );
-    const isPositive = f64x2.gt(v128.load(target + at), halves);
-    const own = v128.load(weights + at);
-    const weight = f64x2.mul(own, v128.bitselect(factors1, factors0, isPositive));
-    const rest = f64x2.sub(ones, p);
-    const g = f64x2.mul(weight, v128.bitselect(f64x2.sub(p, ones), p, isPositive));
-    const h = f64x2.mul(weight, f64x2.mul(p, rest));
-    v128.store(gradients + at, g);
-    v128.store(hessians + at, h);
-    maxGradient = f64x2.pmax(maxGradient, f64x2.abs(g));
-    maxHessian = f64x2.pmax(maxHessian, h);
-    let likely = f64x2.pmax(v128.bitselect(p, rest, isPositive), least);
-    if (v128.any_true(f64x2.ne(own, ones))) {
-      const own0 = f64x2.extract_lane(own, 0);
-      const own1 = f64x2.extract_lane(own, 1);
-      if (own0 == 1) numEven++;
-      else {
-        const log0 = own0 * log(f64x2.extract_lane(likely, 0));
-        sums = f64x2.replace_lane(sums, 0, f64x2.extract_lane(sums, 0) + log0);
-        likely = f64x2.replace_lane(likely, 0, 1.0);
-      }
-      if (own1 == 1) numOdd++;
-      else {
-        const log1 = own1 * log(f64x2.extract_lane(likely, 1));
-        sums = f64x2.replace_lane(sums, 1, f64x2.extract_lane(sums, 1) + log1);
-        likely = f64x2.replace_lane(likely, 1, 1.0);
-      }
-    } else {
-      numEven++;
-      numOdd++;
-    }
-    products = f64x2.mul(products, likely);
-    if (numEven == MAX_FACTORS) {
-      const log0 = log(f64x2.extract_lane(products, 0));
-      sums = f64x2.replace_lane(sums, 0, f64x2.extract_lane(sums, 0) + log0);
-      products = f64x2.replace_lane(products, 0, 1.0);
-      numEven = 0;
-    }
-    if (numOdd == MAX_FACTORS) {
-      const log1 = log(f64x2.extract_lane(products, 1));
-      sums = f64x2.replace_lane(sums, 1, f64x2.extract_lane(sums, 1) + log1);
-      products = f64x2.replace_lane(products, 1, 1.0);
-      numOdd = 0;
-    }
-  }
-  raise(maxima, max(f64x2.extract_lane(maxGradient, 0), f64x2.extract_lane(maxGradient, 1)));
-  raise(maxima + 8, max(f64x2.extract_lane(maxHessian, 0), f64x2.extract_lane(maxHessian, 1)));
-  product = f64x2.extract_lane(products, 0);
-  factors = numEven;
-  sum = f64x2.extract_lane(sums, 0);
+  const at = from + (((last - from) >> 4) << 4);
+  if (weights == 0) pairsOfRows<i32>(target, 0, scores, gradients, hessians, from, at, factor0, factor1, maxima);
+  else pairsOfRows<f64>(target, weights, scores, gradients, hessians, from, at, factor0, factor1, maxima);
   if (at < last) {
-    const p = sigmoid(load<f64>(scores + at));
+    const score = load<f64>(scores + at);
+    const e = quickExp(-min<f64>(MAX_SCORE, abs(score)));
+    const p = (score >= 0 ? 1.0 : e) / (1.0 + e);
     const isPositive = load<f64>(target + at) > 0.5;
-    const own = load<f64>(weights + at);
+    const own = weightOf(weights, at);
     const weight = own * (isPositive ? factor1 : factor0);
     const g = weight * (isPositive ? p - 1.0 : p);
     const h = weight * (p * (1.0 - p));
     put(gradients, hessians, at, g, h, maxima);
-    addLog(isPositive ? p : 1.0 - p, own);
+    const likely = max<f64>(MIN_PROBABILITY, isPositive ? p : 1.0 - p);
+    product *= factorOf(likely, own, false);
   }
-  const odd = f64x2.extract_lane(sums, 1) + log(f64x2.extract_lane(products, 1));
-  return -(sum + log(product) + odd);
+  return -(sum + log(product) + (oddSum + log(oddProduct)));
 }
 
 /**
@@ -203,7 +231,7 @@ export function multiclassBlock(
       store<f64>(scratch + ((<usize>k) << 3), e);
       total += e;
     }
-    const weight = load<f64>(weights + row);
+    const weight = weightOf(weights, row);
     const label = <i32>load<f64>(target + row);
     for (let k = 0, at = row; k < numScores; k++, at += stride) {
       const p = load<f64>(scratch + ((<usize>k) << 3)) / total;

@@ -9,3 +9,8 @@ export { findSplit } from './splitting';
 export { assignNumeric, chooseThresholds, interleave } from './binning';
 export { binByGrid, binBySearch, binCodes, dropZeros, roundValues } from './predict-bins';
 export { scoreTrees } from './predict-trees';
+
+/** The first byte that the kernel does not use for its own constants. */
+export function firstFree(): usize {
+  return __heap_base;
+}

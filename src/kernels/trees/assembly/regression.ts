@@ -1,7 +1,7 @@
 // Losses of a regression by row, as in src/core/learners/trees/regression-losses.ts and `squaredBlock` of gradients.ts.
 
 import { exp } from './exp';
-import { put } from './gradients';
+import { put, weightOf } from './gradients';
 
 // Numbers of the losses; REGRESSION_KINDS of exports.ts.
 const ABSOLUTE: i32 = 1;
@@ -31,7 +31,7 @@ export function regressionBlock(
 ): f64 {
   let loss: f64 = 0;
   for (let at = (<usize>begin) << 3, last = (<usize>end) << 3; at < last; at += 8) {
-    const weight = load<f64>(weights + at);
+    const weight = weightOf(weights, at);
     const score = load<f64>(scores + at);
     const y = load<f64>(target + at);
     const error = score - y;
