@@ -55,6 +55,39 @@ export function createFloatKernel(): TreeKernel {
     const rows = new Int32Array(numRows);
     const scratch = new Int32Array(numRows);
     const slots: Float64Array[] = [];
+    const findSplit = (slot: number, node: NodeSums): Split | null => {
+      const { lambdaL2, minDataInLeaf, minSumHessianInLeaf, minGainToSplit } = settings;
+      const own = scoreOf(node, lambdaL2);
+      const sums = slots[slot];
+      let best: Split | null = null;
+      for (let feature = 0; feature < numFeatures; feature++) {
+        const numValues = binOffsets[feature + 1] - binOffsets[feature] - 1;
+        const left = { gradient: 0, hessian: 0, count: 0 };
+        for (let bin = 0; bin < numValues - 1; bin++) {
+          const at = WIDTH * (binOffsets[feature] + bin);
+          left.gradient += sums[at];
+          left.hessian += sums[at + 1];
+          left.count += sums[at + 2];
+          const right = minus(node, left);
+          if (sums[at + 2] === 0 || Math.min(left.count, right.count) < minDataInLeaf) continue;
+          if (Math.min(left.hessian, right.hessian) < minSumHessianInLeaf) continue;
+          const gain = scoreOf(left, lambdaL2) + scoreOf(right, lambdaL2) - own;
+          if (!(gain > minGainToSplit) || gain <= (best?.gain ?? 0)) continue;
+          best = {
+            feature,
+            isCategorical: false,
+            bin,
+            missingLeft: 2 * left.count > node.count,
+            leftBins: binsUpTo(bin),
+            gain,
+            left: { ...left },
+            right,
+            extraL2: 0,
+          };
+        }
+      }
+      return best;
+    };
     return {
       computeGradients: () => computeGradients(data.rows, scores, gradients, hessians),
       beginTree() {
@@ -85,39 +118,7 @@ export function createFloatKernel(): TreeKernel {
         const [target, taken] = [slots[slot], slots[other]];
         for (let i = 0; i < target.length; i++) target[i] -= taken[i];
       },
-      findSplit(slot, { sums: node }) {
-        const { lambdaL2, minDataInLeaf, minSumHessianInLeaf, minGainToSplit } = settings;
-        const own = scoreOf(node, lambdaL2);
-        const sums = slots[slot];
-        let best: Split | null = null;
-        for (let feature = 0; feature < numFeatures; feature++) {
-          const numValues = binOffsets[feature + 1] - binOffsets[feature] - 1;
-          const left = { gradient: 0, hessian: 0, count: 0 };
-          for (let bin = 0; bin < numValues - 1; bin++) {
-            const at = WIDTH * (binOffsets[feature] + bin);
-            left.gradient += sums[at];
-            left.hessian += sums[at + 1];
-            left.count += sums[at + 2];
-            const right = minus(node, left);
-            if (sums[at + 2] === 0 || Math.min(left.count, right.count) < minDataInLeaf) continue;
-            if (Math.min(left.hessian, right.hessian) < minSumHessianInLeaf) continue;
-            const gain = scoreOf(left, lambdaL2) + scoreOf(right, lambdaL2) - own;
-            if (!(gain > minGainToSplit) || gain <= (best?.gain ?? 0)) continue;
-            best = {
-              feature,
-              isCategorical: false,
-              bin,
-              missingLeft: 2 * left.count > node.count,
-              leftBins: binsUpTo(bin),
-              gain,
-              left: { ...left },
-              right,
-              extraL2: 0,
-            };
-          }
-        }
-        return best;
-      },
+      findSplits: (searches) => searches.map(({ slot, node }) => findSplit(slot, node.sums)),
       partition: (split, begin, end) => partitionRows(binned, split, rows, begin, end, scratch),
       readScores: () => ({ scores, rows }),
       updateScores(tree) {

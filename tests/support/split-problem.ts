@@ -113,7 +113,6 @@ export function sumsOf(pairs: Int32Array, rows: Int32Array): NodeSums {
 /** A node without limits. */
 export const nodeOf = (sums: NodeSums): SplitNode => ({
   sums,
-  features: null,
   output: 0,
   minOutput: -Infinity,
   maxOutput: Infinity,

@@ -20,11 +20,12 @@ import type {
   PlannedSplit,
   ScoredRows,
   SessionReport,
+  SplitSearch,
   TreeRequest,
   TreeSession,
 } from '../../core/learners/trees/kernel.ts';
 import type { Scales } from '../../core/learners/trees/quantise.ts';
-import type { NodeSums, Split, SplitNode } from '../../core/learners/trees/split.ts';
+import type { NodeSums, Split } from '../../core/learners/trees/split.ts';
 import { isDeviceError } from '../webgpu/device.ts';
 import { isInside, splitJob, type Job, type Range } from './batch.ts';
 import type { RowCounter } from './row-counter.ts';
@@ -107,8 +108,11 @@ export class WebGpuSession implements TreeSession {
     await this.#host.subtractHistogram(slot, other);
   }
 
-  async findSplit(slot: number, node: SplitNode): Promise<Split | null> {
-    return this.#host.findSplit(slot, node);
+  async findSplits(
+    searches: readonly SplitSearch[],
+    features: Uint8Array<ArrayBuffer> | null,
+  ): Promise<readonly (Split | null)[]> {
+    return this.#host.findSplits(searches, features);
   }
 
   expect(plans: readonly PlannedSplit[]): void {

@@ -111,20 +111,29 @@ export interface TreeExports {
     countUnit: number,
     buffer: number,
   ): void;
-  addHistogram(target: number, other: number, features: number, count: number): void;
-  subtractHistogram(target: number, other: number, features: number, count: number): void;
   clearHistogram(target: number, features: number, count: number): void;
-  findSplit(
-    histogram: number,
+  completeHistogram(
+    features: number,
+    from: number,
+    to: number,
+    counted: number,
+    shares: number,
+    numParts: number,
+    parent: number,
+  ): void;
+  searchSplits(
     features: number,
     from: number,
     to: number,
     settings: number,
-    gradient: number,
-    hessian: number,
-    count: number,
-    out: number,
+    nodes: number,
+    numNodes: number,
+    results: number,
     scratch: number,
+    counted: number,
+    shares: number,
+    numParts: number,
+    parent: number,
   ): void;
   partition(
     column: number,

@@ -9,8 +9,13 @@ import type { PreparedMemory } from './prepare.ts';
 const CHUNK = 1024;
 /** Most bins of a feature, and their room in a histogram; a table of sides has one byte for each. */
 export const MAX_BINS = 256;
-/** Numbers that split-memory.ts writes for a tree and for a node. */
-const NUM_SPLIT_SETTINGS = 21;
+/** Numbers that split-memory.ts writes for a tree. */
+const NUM_SPLIT_SETTINGS = 14;
+/** Nodes that are searched together, and the bytes of one; NODE_BYTES in assembly/split-node.ts. */
+export const MAX_NODES = 2;
+export const NODE_BYTES = 88;
+/** What is found of a node; RESULT_BYTES in assembly/splitting.ts. */
+export const RESULT_BYTES = 80;
 
 /** Addresses in bytes, sizes in rows or bytes. */
 export interface Layout {
@@ -42,6 +47,10 @@ export interface Layout {
   /** f64, by block of `LOSS_BLOCK` rows. */
   readonly losses: number;
   readonly splitSettings: number;
+  /** The nodes whose splits are looked for. */
+  readonly splitNodes: number;
+  /** u32, addresses of the threads' shares of a histogram. */
+  readonly shares: number;
   readonly sideTable: number;
   /** What each thread writes alone; the first is the caller's. */
   readonly rooms: readonly ThreadRoom[];
@@ -54,7 +63,8 @@ export interface ThreadRoom {
   /** f64, [numScores]. */
   readonly softmax: number;
   readonly rowBuffer: number;
-  readonly splitResult: number;
+  /** What is best of each node. */
+  readonly splitResults: number;
   readonly splitScratch: number;
   readonly sums: number;
   /** Its share of a node's histogram; 0 for the first thread, which writes into the node's own. */
@@ -80,7 +90,7 @@ export function layOut(
     maxima: arena.take(16 * numScores),
     softmax: arena.take(8 * numScores),
     rowBuffer: arena.take(CHUNK * (4 * wordsPerRow + 16)),
-    splitResult: arena.take(80),
+    splitResults: arena.take(MAX_NODES * RESULT_BYTES),
     splitScratch: arena.take(64 + 16 * MAX_BINS),
     sums: arena.take(16),
     histogram: thread === 0 ? 0 : arena.take(histogramBytes),
@@ -106,10 +116,13 @@ export function layOut(
     histogramBytes,
     losses: arena.take(8 * Math.ceil(numRows / LOSS_BLOCK)),
     splitSettings: arena.take(8 * NUM_SPLIT_SETTINGS),
+    splitNodes: arena.take(MAX_NODES * NODE_BYTES),
+    shares: arena.take(4 * numThreads),
     sideTable: arena.take(MAX_BINS),
     rooms: Array.from({ length: numThreads }, (_, thread) => roomOf(thread)),
   };
   const { float64, int32 } = arena.views;
+  layout.rooms.forEach(({ histogram }, thread) => (int32[layout.shares / 4 + thread] = histogram));
   fillScores(float64.subarray(layout.scores / 8), data, numRows);
   for (let f = 0; f < numFeatures; f++) {
     const at = layout.features / 4 + 4 * f;

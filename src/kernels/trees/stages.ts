@@ -19,9 +19,6 @@ export interface ObjectiveFacts {
 
 /** Bytes of a leaf as `addLeaves` reads it: begin and end (i32), value (f64). */
 export const LEAF_BYTES = 16;
-/** Bytes of a feature's bins in a histogram, and of what is known of it. */
-const BINS_BYTES = 4096;
-const FEATURE_BYTES = 16;
 
 /** Names of the calls, in the order in which they travel. */
 export const STAGES = [
@@ -30,7 +27,7 @@ export const STAGES = [
   'listRows',
   'sumRows',
   'countRows',
-  'searchSplit',
+  'searchSplits',
   'completeHistogram',
   'divideRows',
   'moveRows',
@@ -140,41 +137,27 @@ export class Stages {
   }
 
   /**
-   * Finds the best split among some features.
+   * Finds the best splits of the first nodes that split-memory.ts has written, among some features.
    *
    * @param counted Histogram to complete before, or 0: the shares of threads 1 … numParts − 1 are added to it, and
    *   it is taken off `parent` unless that is 0. Only the features of this call.
    */
-  searchSplit(
+  searchSplits(
     thread: number,
     begin: number,
     end: number,
-    histogram: number,
-    gradient: number,
-    hessian: number,
-    count: number,
+    numNodes: number,
     counted: number,
     numParts: number,
     parent: number,
   ): void {
-    const { features, rooms, splitSettings } = this.#at;
-    const { splitResult, splitScratch } = rooms[thread];
-    if (counted > 0) this.completeHistogram(begin, end, counted, numParts, parent);
-    this.#run.findSplit(
-      histogram,
-      features,
-      begin,
-      end,
-      splitSettings,
-      gradient,
-      hessian,
-      count,
-      splitResult,
-      splitScratch,
-    );
+    const { features, rooms, splitSettings, splitNodes, shares } = this.#at;
+    const { splitResults, splitScratch } = rooms[thread];
+    const nodes = [splitSettings, splitNodes, numNodes, splitResults, splitScratch] as const;
+    this.#run.searchSplits(features, begin, end, ...nodes, counted, shares, numParts, parent);
   }
 
-  /** See `searchSplit`. */
+  /** See `searchSplits`. */
   completeHistogram(
     begin: number,
     end: number,
@@ -182,14 +165,8 @@ export class Stages {
     numParts: number,
     parent: number,
   ): void {
-    const features = this.#at.features + FEATURE_BYTES * begin;
-    const offset = BINS_BYTES * begin;
-    for (const { histogram } of this.#at.rooms.slice(1, numParts)) {
-      this.#run.addHistogram(counted + offset, histogram + offset, features, end - begin);
-    }
-    if (parent > 0) {
-      this.#run.subtractHistogram(parent + offset, counted + offset, features, end - begin);
-    }
+    const { features, shares } = this.#at;
+    this.#run.completeHistogram(features, begin, end, counted, shares, numParts, parent);
   }
 
   /** Divides rows of the row list; those that go right are at `scratch`. Gives how many go left. */

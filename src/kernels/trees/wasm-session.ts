@@ -5,23 +5,19 @@ import type {
   GrownTree,
   ScoredRows,
   SessionReport,
+  SplitSearch,
   TrainingData,
   TreeRequest,
 } from '../../core/learners/trees/kernel.ts';
 import { fillRows } from '../../core/learners/trees/plain-kernel.ts';
 import { repeatRows, scalesOf, type Scales } from '../../core/learners/trees/quantise.ts';
-import {
-  leftTable,
-  type NodeSums,
-  type Split,
-  type SplitNode,
-} from '../../core/learners/trees/split.ts';
+import { leftTable, type NodeSums, type Split } from '../../core/learners/trees/split.ts';
 import { acceptSplit } from '../../core/learners/trees/splitting.ts';
 import type { Arena } from './arena.ts';
 import { share, type Crew, type Worth } from './crew.ts';
 import { fillBins, viewRows } from './host-memory.ts';
 import { SCRATCH_GAP, type Layout } from './layout.ts';
-import { readCandidate, writeAllowed, writeLimits, writeSettings } from './split-memory.ts';
+import { readCandidate, writeAllowed, writeNode, writeSettings } from './split-memory.ts';
 import { LEAF_BYTES } from './stages.ts';
 import { treeBytes, writeWalk } from './tree-memory.ts';
 
@@ -163,24 +159,28 @@ export class WasmSession implements HostSession {
     this.#crew.run(1, 'completeHistogram', () => args);
   }
 
-  findSplit(slot: number, wanted: SplitNode): Split | null {
-    const { sums: node, features: looked } = wanted;
-    const { numFeatures, rooms } = this.#at;
-    const { float64 } = this.#arena.views;
-    const count = this.#threadsFor(this.#numBins, this.#worth.bins);
-    const { slot: counted = -1, numParts = 0, parent = 0 } = this.#counted ?? {};
+  findSplits(
+    searches: readonly SplitSearch[],
+    features: Uint8Array | null,
+  ): readonly (Split | null)[] {
+    const { numFeatures } = this.#at;
+    const { settings } = this.#data;
+    const count = this.#threadsFor(this.#numBins * searches.length, this.#worth.bins);
+    const { slot = -1, numParts = 0, parent = 0 } = this.#counted ?? {};
     this.#counted = null;
-    const sums = [node.gradient, node.hessian, node.count];
-    const before = counted < 0 ? [0, 0, 0] : [this.#slots[counted], numParts, parent];
-    for (const { splitResult } of rooms) float64[splitResult / 8] = 0;
-    writeAllowed(this.#arena, this.#at, looked ?? this.#allowed);
-    writeLimits(this.#arena, this.#at, wanted, this.#scales, this.#data.settings);
-    this.#crew.run(count, 'searchSplit', (thread) => {
-      const features = share(numFeatures, thread, count);
-      return [thread, ...features, this.#slots[slot], ...sums, ...before];
+    const counted = slot < 0 ? 0 : this.#slots[slot];
+    writeAllowed(this.#arena, this.#at, features ?? this.#allowed);
+    searches.forEach(({ slot: own, node }, index) =>
+      writeNode(this.#arena, this.#at, index, this.#slots[own], node, this.#scales, settings),
+    );
+    this.#crew.run(count, 'searchSplits', (thread) => {
+      const [begin, end] = share(numFeatures, thread, count);
+      return [thread, begin, end, searches.length, counted, numParts, parent];
     });
-    const candidate = readCandidate(this.#arena, this.#at, count);
-    return candidate && acceptSplit(candidate, node, this.#scales, this.#data.settings);
+    return searches.map(({ node }, index) => {
+      const candidate = readCandidate(this.#arena, this.#at, index, count);
+      return candidate && acceptSplit(candidate, node.sums, this.#scales, settings);
+    });
   }
 
   partition(split: Split, begin: number, end: number): number {

@@ -7,7 +7,7 @@
 import { checkCancelled, InternalError, type CancelSignal } from '../../errors.ts';
 import { childSeed, shuffledFeatures, thresholdSeed, type FeatureDraw } from './feature-draw.ts';
 import { comesFirst, createFrontier, type GrowPolicy, type OpenLeaf } from './frontier.ts';
-import type { GrownTree, PlannedSplit, TreeRequest, TreeSession } from './kernel.ts';
+import type { GrownTree, PlannedSplit, SplitSearch, TreeRequest, TreeSession } from './kernel.ts';
 import { leafOutput, type OutputLimits } from './leaf-output.ts';
 import type { Scales } from './quantise.ts';
 import { softThreshold, type NodeSums, type Split, type SplitSettings } from './split.ts';
@@ -70,11 +70,13 @@ export async function growTree(
     (settings.maxDepth < 1 || depth < settings.maxDepth) &&
     sums.count >= leastRows &&
     settings.isPure?.(sums, scales) !== true;
-  /** Looks for the split of a leaf whose histogram is in a slot, and gives the slot back when there is none. */
-  const search = async (leaf: Leaf, slot: number): Promise<void> => {
-    leaf.slot = slot;
-    leaf.split = await searchNode(session, leaf, request.allowed, settings.draw);
-    if (leaf.split === null) free.push(slot);
+  /** Looks for the splits of leaves whose histograms are in their slots, and gives back those of leaves without one. */
+  const search = async (open: readonly Leaf[]): Promise<void> => {
+    const found = await searchLeaves(session, open, request.allowed, settings.draw);
+    open.forEach((leaf, i) => {
+      leaf.split = found[i];
+      if (leaf.split === null) free.push(leaf.slot);
+    });
   };
 
   const first: Leaf = {
@@ -90,9 +92,9 @@ export async function growTree(
     split: null,
   };
   if (mayGrow(first, 1)) {
-    const slot = takeSlot();
-    await session.buildHistogram(slot, 0, root.count);
-    await search(first, slot);
+    first.slot = takeSlot();
+    await session.buildHistogram(first.slot, 0, root.count);
+    await search([first]);
   }
   const leaves: Leaf[] = [first];
   const splits: Split[] = [];
@@ -136,14 +138,14 @@ export async function growTree(
     const isSmallOpen = mayGrow(small, leaves.length + 1);
     const isLargeOpen = mayGrow(large, leaves.length + 1);
     if (isSmallOpen || isLargeOpen) {
-      const slot = takeSlot();
-      await session.buildHistogram(slot, small.begin, small.end);
-      if (isLargeOpen) await session.subtractHistogram(leaf.slot, slot);
-      if (isSmallOpen) await search(small, slot);
-      else free.push(slot);
+      small.slot = takeSlot();
+      large.slot = leaf.slot;
+      await session.buildHistogram(small.slot, small.begin, small.end);
+      if (isLargeOpen) await session.subtractHistogram(large.slot, small.slot);
+      await search(isSmallOpen ? (isLargeOpen ? [small, large] : [small]) : [large]);
+      if (!isSmallOpen) free.push(small.slot);
     }
-    if (isLargeOpen) await search(large, leaf.slot);
-    else free.push(leaf.slot);
+    if (!isLargeOpen) free.push(leaf.slot);
     leaves[index] = left;
     leaves.push(right);
     // A stack gives back what was put on it last.
@@ -218,23 +220,31 @@ function childrenOf(
 
 type Bounds = Pick<Leaf, 'minOutput' | 'maxOutput'>;
 
-/** The best split among the features that the node looks at. */
-async function searchNode(
+/** The best splits of leaves, among the features that each looks at. */
+async function searchLeaves(
   session: TreeSession,
-  { slot, sums, output, minOutput, maxOutput, seed: own }: Leaf,
+  leaves: readonly Leaf[],
   allowed: Uint8Array,
   draw: FeatureDraw | null,
-): Promise<Split | null> {
-  const node = { sums, output, minOutput, maxOutput, seed: thresholdSeed(own) };
-  if (draw === null) return session.findSplit(slot, { ...node, features: null });
-  const order = shuffledFeatures(allowed, own);
-  for (let from = 0; from < order.length; from += draw.count) {
-    const features = new Uint8Array(allowed.length);
-    for (const feature of order.slice(from, from + draw.count)) features[feature] = 1;
-    const split = await session.findSplit(slot, { ...node, features });
-    if (split !== null || !draw.untilSplit) return split;
+): Promise<readonly (Split | null)[]> {
+  if (draw === null) return session.findSplits(leaves.map(searchOf), null);
+  const found: (Split | null)[] = [];
+  for (const leaf of leaves) {
+    const order = shuffledFeatures(allowed, leaf.seed);
+    let split: Split | null = null;
+    for (let from = 0; from < order.length && split === null; from += draw.count) {
+      const features = new Uint8Array(allowed.length);
+      for (const feature of order.slice(from, from + draw.count)) features[feature] = 1;
+      [split] = await session.findSplits([searchOf(leaf)], features);
+      if (!draw.untilSplit) break;
+    }
+    found.push(split);
   }
-  return null;
+  return found;
+}
+
+function searchOf({ slot, sums, output, minOutput, maxOutput, seed }: Leaf): SplitSearch {
+  return { slot, node: { sums, output, minOutput, maxOutput, seed: thresholdSeed(seed) } };
 }
 
 /**

@@ -121,6 +121,12 @@ export interface ScoredRows {
   readonly rows: Int32Array;
 }
 
+/** A node whose best split is wanted, and the slot of its histogram. */
+export interface SplitSearch {
+  readonly slot: number;
+  readonly node: SplitNode;
+}
+
 /** One fit. Calls come one at a time. */
 export interface TreeSession {
   /** Gradients and hessians of all scores as they stand; gives the weighted loss (gradients.ts). */
@@ -131,8 +137,15 @@ export interface TreeSession {
   buildHistogram(slot: number, begin: number, end: number): Awaitable<void>;
   /** slot := slot − other. */
   subtractHistogram(slot: number, other: number): Awaitable<void>;
-  /** Best split of the node with this histogram (splitting.ts). */
-  findSplit(slot: number, node: SplitNode): Awaitable<Split | null>;
+  /**
+   * Best splits of one or two nodes (splitting.ts).
+   *
+   * @param features 1 for features to look at, [numFeatures]; null means all that the tree may use.
+   */
+  findSplits(
+    searches: readonly SplitSearch[],
+    features: Uint8Array<ArrayBuffer> | null,
+  ): Awaitable<readonly (Split | null)[]>;
   /**
    * Tells, before `partition`, which splits may come whose smaller sides will be counted, most likely
    * first. Kernels with long ways to their memory work ahead; results are the same.

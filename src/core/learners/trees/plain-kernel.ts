@@ -71,8 +71,10 @@ export function openPlain(data: TrainingData<BinnedMatrix>, rowBlock = Infinity)
       }
     },
     subtractHistogram: (slot, other) => subtractHistogram(slots[slot], slots[other]),
-    findSplit: (slot, node) =>
-      findBestSplit(slots[slot], binned, node, scales, settings, node.features ?? request!.allowed),
+    findSplits: (searches, features) =>
+      searches.map(({ slot, node }) =>
+        findBestSplit(slots[slot], binned, node, scales, settings, features ?? request!.allowed),
+      ),
     partition: (split, begin, end) => partitionRows(binned, split, rows, begin, end, scratch),
     readScores: () => ({ scores, rows }),
     updateScores(tree) {

@@ -10,8 +10,6 @@ export interface NodeSums {
 /** A node whose split is looked for. */
 export interface SplitNode {
   readonly sums: NodeSums;
-  /** 1 for features to look at, [numFeatures]; null means all that the tree may use. */
-  readonly features: Uint8Array<ArrayBuffer> | null;
   /** What it would add to the score as a leaf, before shrinkage (leaf-output.ts). */
   readonly output: number;
   /** Bounds of what the leaves below it may add. */

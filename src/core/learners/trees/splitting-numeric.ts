@@ -31,8 +31,8 @@ export function scanNumeric(scan: Scan): void {
 
 /** Scans bins below `end`, starting from the sums that go left in any case. Was any better? */
 function scanBins(scan: Scan, gradient: number, packed: number, end: number): boolean {
-  const { histogram, base, node, countUnit, l1, l2, minCount, minHessian } = scan;
-  let { numerator, denominator } = scan;
+  const { histogram, base, node, countUnit, minCount, minHessian } = scan;
+  let best = scan.numerator;
   let isBetter = false;
   for (let bin = 0; bin < end; bin++) {
     const binPacked = histogram[base + 2 * bin + 1];
@@ -42,24 +42,32 @@ function scanBins(scan: Scan, gradient: number, packed: number, end: number): bo
     const hessian = Math.floor(packed / countUnit);
     const count = packed - hessian * countUnit;
     if (count < minCount || hessian < minHessian) continue;
-    const rightHessian = node.hessian - hessian;
-    if (node.count - count < minCount || rightHessian < minHessian) break;
-    const left = softThreshold(gradient, l1);
-    const right = softThreshold(node.gradient - gradient, l1);
-    const num = left * left * (rightHessian + l2) + right * right * (hessian + l2);
-    const den = (hessian + l2) * (rightHessian + l2);
-    if (num * denominator > numerator * den) {
-      numerator = num;
-      denominator = den;
+    if (node.count - count < minCount || node.hessian - hessian < minHessian) break;
+    const ratio = ratioOf(scan, gradient, hessian);
+    if (ratio > best) {
+      best = ratio;
       isBetter = true;
       scan.bin = bin;
       scan.leftGradient = gradient;
       scan.leftPacked = packed;
     }
   }
-  scan.numerator = numerator;
-  scan.denominator = denominator;
+  scan.numerator = best;
   return isBetter;
+}
+
+/** What stopping with these sums on the left is worth (splitting.ts). */
+function ratioOf({ node, l1, l2 }: Scan, gradient: number, hessian: number): number {
+  const whole = node.hessian + 2 * l2;
+  const left = hessian + l2;
+  const right = whole - left;
+  if (l1 === 0) {
+    const distance = gradient * whole - node.gradient * left;
+    return (distance * distance) / (left * right);
+  }
+  const own = softThreshold(gradient, l1);
+  const rest = softThreshold(node.gradient - gradient, l1);
+  return (own * own * right + rest * rest * left) / (left * right);
 }
 
 /** The same with limits on the values of leaves; at bin `only` alone unless that is −1. */

@@ -1,15 +1,16 @@
 /**
  * @file The best split of a node: over features, over bins, missing on both sides.
  *
- * Scores are compared in quantised units, where sums are integers, as fractions
+ * Scores are compared in quantised units, where sums are integers:
  *
  * ```
- * T(GL)²      T(GR)²      T(GL)² (HR + λ) + T(GR)² (HL + λ)
- * ------  +   ------  =   ---------------------------------  =  numerator / denominator
- * HL + λ      HR + λ           (HL + λ) (HR + λ)
+ * T(GL)²      T(GR)²      D²                  (GL + GR)²
+ * ------  +   ------  =   -----------------  +  ----------   where D = GL (HL + HR + 2 λ) − (GL + GR) (HL + λ)
+ * HL + λ      HR + λ      (HL + λ) (HR + λ) W         W              W = HL + HR + 2 λ
  * ```
- * Within a feature a fraction is better when a.num · b.den > b.num · a.den; only each feature's
- * best is divided out. Every step is a basic operation in a fixed order, and features do not see
+ * The right side holds without a soft threshold T. Its last term is the node's, so bins of a numeric feature are compared
+ * by D² / ((HL + λ) (HR + λ)) alone, which loses nothing to a large sum that both share. Categories, and numbers with a soft
+ * threshold, are compared by the left side. Every step is a basic operation in a fixed order, and features do not see
  * each other before the last comparison, so a kernel may take them in parallel.
  *
  * Where leaf values have limits (leaf-output.ts) or thresholds are drawn, a slower search takes over: its numerator is
@@ -85,12 +86,11 @@ export interface LimitedScan extends QuantisedLimits {
  * Ties: lowest feature, then lowest bin, then missing to the right.
  *
  * @param histogram Of the node's rows. Read only.
- * @param node Its `features` are not looked at.
  * @param allowed 1 for each feature that may be used, [numFeatures].
  *
  * Cost: O(bins in all); sorting per categorical feature.
  * Source: Chen & Guestrin 2016, eq. 7, https://arxiv.org/abs/1603.02754; categories as in LightGBM.
- * Checked against: an exhaustive search (splitting.test.ts).
+ * Checked against: an exhaustive search (growing.test.ts).
  */
 export function findBestSplit(
   histogram: Float64Array,
@@ -112,12 +112,22 @@ export function findBestSplit(
     const isCategorical = binned.isCategorical[feature] === 1;
     if (isCategorical) scanCategorical(scan);
     else scanNumeric(scan);
-    const score = scan.numerator / scan.denominator;
+    const score = scoreOf(scan, isCategorical);
     if (scan.numerator > 0 && score > (best?.score ?? 0)) {
       best = { ...scan, feature, score, isCategorical };
     }
   }
   return best && acceptSplit(best, node.sums, scales, settings);
+}
+
+/** What the best cut of a feature is worth, in a measure that all features share. */
+function scoreOf(
+  { numerator, denominator, node, l1, l2, limited }: Scan,
+  isCategorical: boolean,
+): number {
+  const ratio = numerator / denominator;
+  if (isCategorical || limited || l1 !== 0) return ratio;
+  return (ratio + node.gradient * node.gradient) / (node.hessian + 2 * l2);
 }
 
 function aimAt(

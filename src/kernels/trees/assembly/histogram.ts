@@ -152,23 +152,49 @@ function bytesOf(features: usize, feature: i32): usize {
   return (<usize>(load<i32>(features + ((<usize>feature) << 4) + 4) + 1)) << 4;
 }
 
-/** target := target + other, over the bins in use. */
-export function addHistogram(target: usize, other: usize, features: usize, count: i32): void {
-  for (let feature = 0; feature < count; feature++) {
-    const from = (<usize>feature) << 12;
-    for (let at = from, to = from + bytesOf(features, feature); at < to; at += 16) {
-      v128.store(target + at, f64x2.add(v128.load(target + at), v128.load(other + at)));
+/**
+ * Completes a feature of a histogram that threads have counted: adds their shares to it, and takes it off its parent.
+ *
+ * @param counted Holds the share of thread 0.
+ * @param shares u32, addresses of the other threads' shares, from thread 1 on. @param numParts Threads that counted.
+ * @param parent 0: of none.
+ */
+export function completeFeature(
+  features: usize,
+  feature: i32,
+  counted: usize,
+  shares: usize,
+  numParts: i32,
+  parent: usize,
+): void {
+  const offset = (<usize>feature) << 12;
+  const begin = counted + offset;
+  const end = begin + bytesOf(features, feature);
+  for (let part = 1; part < numParts; part++) {
+    let other = <usize>load<u32>(shares + ((<usize>part) << 2)) + offset;
+    for (let at = begin; at < end; at += 16, other += 16) {
+      v128.store(at, f64x2.add(v128.load(at), v128.load(other)));
     }
+  }
+  if (parent == 0) return;
+  let rest = parent + offset;
+  for (let at = begin; at < end; at += 16, rest += 16) {
+    v128.store(rest, f64x2.sub(v128.load(rest), v128.load(at)));
   }
 }
 
-/** target := target − other, over the bins in use. */
-export function subtractHistogram(target: usize, other: usize, features: usize, count: i32): void {
-  for (let feature = 0; feature < count; feature++) {
-    const from = (<usize>feature) << 12;
-    for (let at = from, to = from + bytesOf(features, feature); at < to; at += 16) {
-      v128.store(target + at, f64x2.sub(v128.load(target + at), v128.load(other + at)));
-    }
+/** The same for features `from … to − 1`. */
+export function completeHistogram(
+  features: usize,
+  from: i32,
+  to: i32,
+  counted: usize,
+  shares: usize,
+  numParts: i32,
+  parent: usize,
+): void {
+  for (let feature = from; feature < to; feature++) {
+    completeFeature(features, feature, counted, shares, numParts, parent);
   }
 }
 

@@ -2,10 +2,10 @@
 
 export { binaryBlock, multiclassBlock } from './gradients';
 export { regressionBlock } from './regression';
-export { addHistogram, addRows, clearHistogram, subtractHistogram } from './histogram';
+export { addRows, clearHistogram, completeHistogram } from './histogram';
 export { addToRows, moveRows, partition, walkTree } from './partition';
 export { listRows, quantise, sumRows } from './quantise';
-export { findSplit } from './splitting';
+export { searchSplits } from './splitting';
 export { assignNumeric, chooseThresholds, interleave } from './binning';
 export { binByGrid, binBySearch, binCodes, dropZeros, roundValues } from './predict-bins';
 export { scoreTrees } from './predict-trees';

@@ -16,16 +16,23 @@ export const CAT_L2_QUANTISED: usize = 64;
 export const MAX_CAT_THRESHOLD: usize = 72;
 export const MAX_CAT_TO_ONEHOT: usize = 80;
 export const MIN_DATA_PER_GROUP: usize = 88;
-/** 1 when the slower search is to be used; only then does the rest mean anything, which is written for each node. */
+/** 1 when the slower search is to be used; only then does the rest mean anything. */
 const HAS_LIMITS: usize = 96;
 const EXTRA_TREES: usize = 104;
-const SEED: usize = 112;
-const MAX_DELTA_STEP: usize = 120;
-const PATH_SMOOTH: usize = 128;
-const PARENT_OUTPUT: usize = 136;
-const MIN_OUTPUT: usize = 144;
-const MAX_OUTPUT: usize = 152;
-const UNSPLIT_GAIN: usize = 160;
+
+/** A node, f64 each but the first, u32: the address of its histogram. Those from SEED on are of the slower search. */
+export const NODE_BYTES: usize = 88;
+export const HISTOGRAM: usize = 0;
+const GRADIENT: usize = 8;
+const HESSIAN: usize = 16;
+const COUNT: usize = 24;
+const SEED: usize = 32;
+const MAX_DELTA_STEP: usize = 40;
+const PATH_SMOOTH: usize = 48;
+const PARENT_OUTPUT: usize = 56;
+const MIN_OUTPUT: usize = 64;
+const MAX_OUTPUT: usize = 72;
+const UNSPLIT_GAIN: usize = 80;
 
 export let nodeGradient: f64 = 0;
 export let nodeHessian: f64 = 0;
@@ -36,6 +43,8 @@ export let minCount: f64 = 0;
 export let minHessian: f64 = 0;
 export let countUnit: f64 = 0;
 export let inverseUnit: f64 = 0;
+/** H + 2 λ: what the weights of both sides are together. */
+export let wholeWeight: f64 = 0;
 
 /** Is the slower search to be used (leaf-output.ts)? */
 export let hasLimits: bool = false;
@@ -63,17 +72,11 @@ export let leftPacked: f64 = 0;
 /** Categorical: where the best set of the feature is kept, 32 bytes. */
 export let bestSet: usize = 0;
 
-/** Reads the settings and begins a node. */
-export function startNode(
-  settings: usize,
-  gradient: f64,
-  hessian: f64,
-  count: f64,
-  set: usize,
-): void {
-  nodeGradient = gradient;
-  nodeHessian = hessian;
-  nodeCount = count;
+/** Reads the settings and begins a node; `set` is where the best set of categories is kept. */
+export function startNode(settings: usize, node: usize, set: usize): void {
+  nodeGradient = load<f64>(node + GRADIENT);
+  nodeHessian = load<f64>(node + HESSIAN);
+  nodeCount = load<f64>(node + COUNT);
   l1 = load<f64>(settings + L1);
   l2 = load<f64>(settings + L2);
   minCount = load<f64>(settings + MIN_COUNT);
@@ -81,17 +84,18 @@ export function startNode(
   countUnit = load<f64>(settings + COUNT_UNIT);
   // A power of two, so the product is exact.
   inverseUnit = 1.0 / countUnit;
+  wholeWeight = nodeHessian + 2.0 * l2;
   bestSet = set;
   hasLimits = load<f64>(settings + HAS_LIMITS) == 1;
   if (!hasLimits) return;
   extraTrees = load<f64>(settings + EXTRA_TREES) == 1;
-  seed = <i32>(<u32>load<f64>(settings + SEED));
-  maxDeltaStep = load<f64>(settings + MAX_DELTA_STEP);
-  pathSmooth = load<f64>(settings + PATH_SMOOTH);
-  parentOutput = load<f64>(settings + PARENT_OUTPUT);
-  minOutput = load<f64>(settings + MIN_OUTPUT);
-  maxOutput = load<f64>(settings + MAX_OUTPUT);
-  unsplitGain = load<f64>(settings + UNSPLIT_GAIN);
+  seed = <i32>(<u32>load<f64>(node + SEED));
+  maxDeltaStep = load<f64>(node + MAX_DELTA_STEP);
+  pathSmooth = load<f64>(node + PATH_SMOOTH);
+  parentOutput = load<f64>(node + PARENT_OUTPUT);
+  minOutput = load<f64>(node + MIN_OUTPUT);
+  maxOutput = load<f64>(node + MAX_OUTPUT);
+  unsplitGain = load<f64>(node + UNSPLIT_GAIN);
 }
 
 /** Begins a feature. `sign`: 1 or −1 where it is monotone. */

@@ -1,9 +1,12 @@
 // The scan of one numeric feature, as in src/core/learners/trees/splitting-numeric.ts.
+//
+// Row counts and hessians only grow from bin to bin, so the bins where one may stop are a range. Between its ends nothing
+// is asked: two bins take one instruction each, and all that is kept is the best ratio; which bin it was is looked for
+// once a node, in the best feature. A bin without rows has the ratio of the bin before it, which comes first.
 
 import { splitGain } from './leaf-output';
 import {
   countUnit,
-  denominator,
   drawnOf,
   hasLimits,
   inverseUnit,
@@ -19,92 +22,147 @@ import {
   nodeGradient,
   nodeHessian,
   numerator,
+  shrink,
+  wholeWeight,
 } from './split-node';
 
-/** Two lanes that are or are not to be looked at. */
-const BOTH: v128 = i64x2.splat(-1);
-const FIRST: v128 = i64x2.replace_lane(i64x2.splat(0), 0, -1);
+/** Bins `low … high − 1` are those where one may stop, and the sums of what is left of `low`. */
+let low: i32 = 0;
+let high: i32 = 0;
+let lowGradient: f64 = 0;
+let lowPacked: f64 = 0;
 
-/**
- * Scans bins below `end` from the sums that go left in any case. Was any better?
- *
- * Two bins at a time; only when one of them is better is it asked whether one may stop there (a bin without rows is none
- * to stop at, and neither is one that leaves a side too small), and both are compared in their order. Squares forget
- * the sign of the soft threshold.
- */
-function scanBins(base: usize, gradient: f64, packed: f64, end: i32): bool {
-  let isBetter = false;
-  let num0 = f64x2.splat(numerator);
-  let den0 = f64x2.splat(denominator);
-  let sums = f64x2.replace_lane(f64x2.splat(gradient), 1, packed);
-  const zeros = f64x2.splat(0.0);
-  const totals = f64x2.splat(nodeGradient);
-  const totalHessians = f64x2.splat(nodeHessian);
-  const totalCounts = f64x2.splat(nodeCount);
-  const units = f64x2.splat(countUnit);
-  const inverses = f64x2.splat(inverseUnit);
-  const least = f64x2.splat(minCount);
-  const leastHessian = f64x2.splat(minHessian);
-  const lambda = f64x2.splat(l2);
-  const threshold = f64x2.splat(l1);
-  const hasL1 = l1 != 0;
-  for (let bin = 0; bin < end; bin += 2) {
-    const at = base + ((<usize>bin) << 4);
-    const one = v128.load(at);
-    const two = v128.load(at, 16);
-    const sums1 = f64x2.add(sums, one);
-    sums = f64x2.add(sums1, two);
-    const gradients = v128.shuffle<f64>(sums1, sums, 0, 2);
-    const packs = v128.shuffle<f64>(sums1, sums, 1, 3);
-    const hessians = f64x2.floor(f64x2.mul(packs, inverses));
-    const restHessians = f64x2.sub(totalHessians, hessians);
-    const rest = f64x2.sub(totals, gradients);
-    const left = hasL1 ? f64x2.pmax(zeros, f64x2.sub(f64x2.abs(gradients), threshold)) : gradients;
-    const right = hasL1 ? f64x2.pmax(zeros, f64x2.sub(f64x2.abs(rest), threshold)) : rest;
-    const leftWeight = f64x2.add(hessians, lambda);
-    const rightWeight = f64x2.add(restHessians, lambda);
-    const num = f64x2.add(
-      f64x2.mul(f64x2.mul(left, left), rightWeight),
-      f64x2.mul(f64x2.mul(right, right), leftWeight),
-    );
-    const den = f64x2.mul(leftWeight, rightWeight);
-    const leads = f64x2.gt(f64x2.mul(num, den0), f64x2.mul(num0, den));
-    if (!v128.any_true(leads)) continue;
-    const counts = f64x2.sub(packs, f64x2.mul(hessians, units));
-    const isOpen = v128.and(
-      v128.and(
-        v128.and(f64x2.ge(counts, least), f64x2.ge(hessians, leastHessian)),
-        v128.and(
-          f64x2.ge(f64x2.sub(totalCounts, counts), least),
-          f64x2.ge(restHessians, leastHessian),
-        ),
-      ),
-      v128.and(
-        f64x2.ne(v128.shuffle<f64>(one, two, 1, 3), zeros),
-        bin + 1 < end ? BOTH : FIRST,
-      ),
-    );
-    const wins = v128.and(isOpen, leads);
-    if (!v128.any_true(wins)) continue;
-    isBetter = true;
-    if (i64x2.extract_lane(wins, 0) != 0) {
-      num0 = f64x2.splat(f64x2.extract_lane(num, 0));
-      den0 = f64x2.splat(f64x2.extract_lane(den, 0));
-      keepSums(bin, f64x2.extract_lane(gradients, 0), f64x2.extract_lane(packs, 0));
-    }
-    const second = f64x2.gt(f64x2.mul(num, den0), f64x2.mul(num0, den));
-    if (i64x2.extract_lane(v128.and(isOpen, second), 1) != 0) {
-      num0 = f64x2.splat(f64x2.extract_lane(num, 1));
-      den0 = f64x2.splat(f64x2.extract_lane(den, 1));
-      keepSums(bin + 1, f64x2.extract_lane(gradients, 1), f64x2.extract_lane(packs, 1));
-    }
-  }
-  keepScore(f64x2.extract_lane(num0, 0), f64x2.extract_lane(den0, 0));
-  return isBetter;
+// @ts-expect-error: AssemblyScript's decorator
+@inline
+function isEnough(packed: f64): bool {
+  const hessian = floor<f64>(packed * inverseUnit);
+  return packed - hessian * countUnit >= minCount && hessian >= minHessian;
 }
 
-/** The same with limits on the values of leaves, one bin at a time; at bin `only` alone unless that is −1. */
-function scanLimited(base: usize, only: i32, gradient: f64, packed: f64, end: i32): bool {
+/** Finds the range, given what goes left and right in any case. */
+function findRange(base: usize, numValues: i32, gradient: f64, packed: f64, rest: f64): void {
+  high = numValues;
+  while (high > 0 && !isEnough(rest)) {
+    high--;
+    rest += load<f64>(base + ((<usize>high) << 4) + 8);
+  }
+  for (low = 0; low < high; low++) {
+    const at = base + ((<usize>low) << 4);
+    const own = load<f64>(at + 8);
+    if (own != 0 && isEnough(packed + own)) break;
+    gradient += load<f64>(at);
+    packed += own;
+  }
+  lowGradient = gradient;
+  lowPacked = packed;
+}
+
+/** What stopping with these sums on the left is worth. */
+// @ts-expect-error: AssemblyScript's decorator
+@inline
+function ratioOf(gradient: f64, packed: f64): f64 {
+  const left = floor<f64>(packed * inverseUnit) + l2;
+  const right = wholeWeight - left;
+  if (l1 == 0) {
+    const distance = gradient * wholeWeight - nodeGradient * left;
+    return (distance * distance) / (left * right);
+  }
+  const own = shrink(gradient);
+  const rest = shrink(nodeGradient - gradient);
+  return (own * own * right + rest * rest * left) / (left * right);
+}
+
+/** The best ratio in the range; 0 when it is empty. */
+function bestInRange(base: usize): f64 {
+  let gradient = lowGradient;
+  let packed = lowPacked;
+  let best: f64 = 0;
+  let at = base + ((<usize>low) << 4);
+  const last = base + ((<usize>high) << 4);
+  if (l1 == 0 && high - low > 1) {
+    const whole = f64x2.splat(wholeWeight);
+    const total = f64x2.splat(nodeGradient);
+    const inverse = f64x2.splat(inverseUnit);
+    const lambda = f64x2.splat(l2);
+    let sums = f64x2.replace_lane(f64x2.splat(gradient), 1, packed);
+    let most = f64x2.splat(0.0);
+    for (const stop = last - 16; at < stop; at += 32) {
+      const one = v128.load(at);
+      const both = f64x2.add(one, v128.load(at, 16));
+      const first = f64x2.add(sums, one);
+      sums = f64x2.add(sums, both);
+      const gradients = v128.shuffle<f64>(first, sums, 0, 2);
+      const packs = v128.shuffle<f64>(first, sums, 1, 3);
+      const left = f64x2.add(f64x2.floor(f64x2.mul(packs, inverse)), lambda);
+      const right = f64x2.sub(whole, left);
+      const distance = f64x2.sub(f64x2.mul(gradients, whole), f64x2.mul(total, left));
+      const ratio = f64x2.div(f64x2.mul(distance, distance), f64x2.mul(left, right));
+      most = f64x2.pmax(most, ratio);
+    }
+    best = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+    gradient = f64x2.extract_lane(sums, 0);
+    packed = f64x2.extract_lane(sums, 1);
+  }
+  for (; at < last; at += 16) {
+    gradient += load<f64>(at);
+    packed += load<f64>(at + 8);
+    best = max(best, ratioOf(gradient, packed));
+  }
+  return best;
+}
+
+/** Keeps the first bin of the range with this ratio. Is there one? */
+function keepFirst(base: usize, ratio: f64): bool {
+  let gradient = lowGradient;
+  let packed = lowPacked;
+  for (let bin = low; bin < high; bin++) {
+    const at = base + ((<usize>bin) << 4);
+    gradient += load<f64>(at);
+    packed += load<f64>(at + 8);
+    if (ratioOf(gradient, packed) != ratio) continue;
+    keepSums(bin, gradient, packed);
+    return true;
+  }
+  return false;
+}
+
+// @ts-expect-error: AssemblyScript's decorator
+@inline
+function missingAt(base: usize, numValues: i32): usize {
+  return base + ((<usize>numValues) << 4);
+}
+
+/** The best ratio of a numeric feature, missing on either side; 0 means none. Not for the slower search. */
+export function bestRatio(base: usize, numValues: i32): f64 {
+  const gradient = load<f64>(missingAt(base, numValues));
+  const packed = load<f64>(missingAt(base, numValues) + 8);
+  findRange(base, numValues, 0, 0, packed);
+  const best = bestInRange(base);
+  if (packed == 0) return best;
+  findRange(base, numValues, gradient, packed, 0);
+  return max(best, bestInRange(base));
+}
+
+/** Keeps the bin with the best ratio; gives whether missing goes left. */
+export function keepBest(base: usize, numValues: i32, ratio: f64): bool {
+  const gradient = load<f64>(missingAt(base, numValues));
+  const packed = load<f64>(missingAt(base, numValues) + 8);
+  findRange(base, numValues, 0, 0, packed);
+  const isRight = keepFirst(base, ratio);
+  if (packed == 0) return isMostLeft();
+  if (isRight) return false;
+  findRange(base, numValues, gradient, packed, 0);
+  return keepFirst(base, ratio);
+}
+
+/** Has the left side more rows? */
+function isMostLeft(): bool {
+  const count = leftPacked - floor<f64>(leftPacked * inverseUnit) * countUnit;
+  return 2.0 * count > nodeCount;
+}
+
+/** The slower search, one bin at a time; at bin `only` alone unless that is −1. Was any better? */
+function scanSome(base: usize, only: i32, gradient: f64, packed: f64, end: i32): bool {
   let isBetter = false;
   for (let bin = 0; bin < end; bin++) {
     const at = base + ((<usize>bin) << 4);
@@ -135,23 +193,14 @@ function drawnBin(base: usize, numValues: i32): i32 {
   return lowest + drawnOf(highest - lowest);
 }
 
-/** Scans a numeric feature; gives whether missing goes left. */
-export function scanNumeric(base: usize, numValues: i32): bool {
-  const missingAt = base + ((<usize>numValues) << 4);
-  const missing = load<f64>(missingAt);
-  const missingPacked = load<f64>(missingAt + 8);
+/** The slower search in a numeric feature; gives whether missing goes left. */
+export function scanLimited(base: usize, numValues: i32): bool {
+  const missing = load<f64>(missingAt(base, numValues));
+  const missingPacked = load<f64>(missingAt(base, numValues) + 8);
   const only = isDrawn ? drawnBin(base, numValues) : -1;
   if (missingPacked == 0) {
-    const isFound = hasLimits
-      ? scanLimited(base, only, 0, 0, numValues - 1)
-      : scanBins(base, 0, 0, numValues - 1);
-    const count = leftPacked - floor<f64>(leftPacked * inverseUnit) * countUnit;
-    return isFound && 2.0 * count > nodeCount;
+    return scanSome(base, only, 0, 0, numValues - 1) && isMostLeft();
   }
-  if (hasLimits) {
-    scanLimited(base, only, 0, 0, numValues);
-    return scanLimited(base, only, missing, missingPacked, numValues - 1);
-  }
-  scanBins(base, 0, 0, numValues);
-  return scanBins(base, missing, missingPacked, numValues - 1);
+  scanSome(base, only, 0, 0, numValues);
+  return scanSome(base, only, missing, missingPacked, numValues - 1);
 }
