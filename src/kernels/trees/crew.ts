@@ -35,8 +35,8 @@ export const WORTH: Worth = { updates: 100_000, rows: 8192, bins: 3000 };
 
 /** Calls a stage by name. */
 export function callStage(stages: Stages, stage: StageName, args: readonly number[]): number {
-  const call = stages[stage].bind(stages) as (...args: number[]) => number | undefined;
-  return call(...args) ?? 0;
+  const call = stages[stage] as (this: Stages, ...args: readonly number[]) => number | undefined;
+  return call.apply(stages, [...args]) ?? 0;
 }
 
 /** A crew of the caller alone. */

@@ -68,6 +68,7 @@ export interface TreeExports {
     gradientFactor: number,
     hessianFactor: number,
     pairs: number,
+    sums: number,
   ): void;
   chooseThresholds(
     values: number,
@@ -101,6 +102,8 @@ export interface TreeExports {
   sumRows(pairs: number, rows: number, begin: number, end: number, target: number): void;
   addRows(
     histogram: number,
+    features: number,
+    numFeatures: number,
     bins: number,
     words: number,
     stride: number,
@@ -111,7 +114,7 @@ export interface TreeExports {
     countUnit: number,
     buffer: number,
   ): void;
-  clearHistogram(target: number, features: number, count: number): void;
+  clearHistogram(histogram: number, features: number, from: number, to: number): void;
   completeHistogram(
     features: number,
     from: number,

@@ -11,8 +11,9 @@ const CHUNK = 1024;
 export const MAX_BINS = 256;
 /** Numbers that split-memory.ts writes for a tree. */
 const NUM_SPLIT_SETTINGS = 14;
-/** Nodes that are searched together, and the bytes of one; NODE_BYTES in assembly/split-node.ts. */
-export const MAX_NODES = 2;
+/** Most nodes that are searched together. */
+const MAX_NODES = 2;
+/** What is written of one; NODE_BYTES in assembly/split-node.ts. */
 export const NODE_BYTES = 88;
 /** What is found of a node; RESULT_BYTES in assembly/splitting.ts. */
 export const RESULT_BYTES = 80;

@@ -67,14 +67,19 @@ export class Stages {
   gradients(thread: number, firstBlock: number, lastBlock: number): void {
     const { rooms, numScores, numRows, losses } = this.#at;
     const { maxima, softmax } = rooms[thread];
-    // The memory may have grown, which leaves old views without content.
-    if (this.#float64.length === 0) this.#float64 = new Float64Array(this.#memory.buffer);
-    this.#float64.fill(0, maxima / 8, maxima / 8 + 2 * numScores);
+    const float64 = this.#floats();
+    float64.fill(0, maxima / 8, maxima / 8 + 2 * numScores);
     for (let block = firstBlock; block < lastBlock; block++) {
       const begin = block * LOSS_BLOCK;
       const end = Math.min(numRows, begin + LOSS_BLOCK);
-      this.#float64[losses / 8 + block] = this.#block(begin, end, maxima, softmax);
+      float64[losses / 8 + block] = this.#block(begin, end, maxima, softmax);
     }
+  }
+
+  /** The whole memory. It may have grown, which leaves old views without content. */
+  #floats(): Float64Array {
+    if (this.#float64.length === 0) this.#float64 = new Float64Array(this.#memory.buffer);
+    return this.#float64;
   }
 
   #block(begin: number, end: number, maxima: number, softmax: number): number {
@@ -93,7 +98,9 @@ export class Stages {
     }
   }
 
+  /** Derivatives → integers, and their sums. */
   quantise(
+    thread: number,
     begin: number,
     end: number,
     scoreIndex: number,
@@ -101,12 +108,14 @@ export class Stages {
     gradientFactor: number,
     hessianFactor: number,
   ): void {
-    const { gradients, hessians, numRows, pairs } = this.#at;
+    const { gradients, hessians, numRows, pairs, rooms } = this.#at;
+    const { sums } = rooms[thread];
+    this.#floats().fill(0, sums / 8, sums / 8 + 2);
     const offset = 8 * scoreIndex * numRows;
     const [from, to] = [gradients + offset, hessians + offset];
     const factors = [gradientFactor, hessianFactor] as const;
     inPieces(begin, end, (first, last) =>
-      this.#run.quantise(from, to, first, last, seed, ...factors, pairs),
+      this.#run.quantise(from, to, first, last, seed, ...factors, pairs, sums),
     );
   }
 
@@ -130,10 +139,12 @@ export class Stages {
     const { features, numFeatures, rowBins, rowStride, wordsPerRow, pairs, rows, rooms } = this.#at;
     const { rowBuffer } = rooms[thread];
     const bins = [rowBins, wordsPerRow, rowStride] as const;
-    this.#run.clearHistogram(histogram, features, numFeatures);
-    inPieces(begin, end, (first, last) =>
-      this.#run.addRows(histogram, ...bins, pairs, rows, first, last, countUnit, rowBuffer),
-    );
+    if (begin === end) this.#run.clearHistogram(histogram, features, 0, numFeatures);
+    inPieces(begin, end, (first, last) => {
+      const cleared = first === begin ? features : 0;
+      const target = [histogram, cleared, numFeatures] as const;
+      this.#run.addRows(...target, ...bins, pairs, rows, first, last, countUnit, rowBuffer);
+    });
   }
 
   /**

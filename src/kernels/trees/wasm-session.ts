@@ -11,7 +11,7 @@ import type {
 } from '../../core/learners/trees/kernel.ts';
 import { fillRows } from '../../core/learners/trees/plain-kernel.ts';
 import { repeatRows, scalesOf, type Scales } from '../../core/learners/trees/quantise.ts';
-import { leftTable, type NodeSums, type Split } from '../../core/learners/trees/split.ts';
+import { writeLeftTable, type NodeSums, type Split } from '../../core/learners/trees/split.ts';
 import { acceptSplit } from '../../core/learners/trees/splitting.ts';
 import type { Arena } from './arena.ts';
 import { share, type Crew, type Worth } from './crew.ts';
@@ -101,7 +101,11 @@ export class WasmSession implements HostSession {
     const count = this.#threadsFor(numRows, this.#worth.rows);
     const factors = [1 / scales.gradient, 1 / scales.hessian];
     const more = [scoreIndex, ditherSeed, ...factors];
-    this.#crew.run(count, 'quantise', (thread) => [...share(numRows, thread, count), ...more]);
+    this.#crew.run(count, 'quantise', (thread) => [
+      thread,
+      ...share(numRows, thread, count),
+      ...more,
+    ]);
     this.#bagSize = numRows;
     if (bag === null) {
       this.#crew.run(count, 'listRows', (thread) => share(numRows, thread, count));
@@ -111,12 +115,17 @@ export class WasmSession implements HostSession {
     if (bag && copies) repeatRows(int32.subarray(pairs / 4), bag, copies);
     this.#allowed = allowed;
     writeSettings(this.#arena, this.#at, this.#data.settings, scales);
-    return { root: this.#sumRows(), scales };
+    return { root: bag === null ? this.#readSums(count) : this.#sumBag(), scales };
   }
 
-  #sumRows(): NodeSums {
+  #sumBag(): NodeSums {
     const count = this.#threadsFor(this.#bagSize, this.#worth.rows);
     this.#crew.run(count, 'sumRows', (thread) => [thread, ...share(this.#bagSize, thread, count)]);
+    return this.#readSums(count);
+  }
+
+  /** The sums of the root, of which `count` threads have each a part. */
+  #readSums(count: number): NodeSums {
     const { float64 } = this.#arena.views;
     let gradient = 0;
     let hessian = 0;
@@ -185,33 +194,35 @@ export class WasmSession implements HostSession {
 
   partition(split: Split, begin: number, end: number): number {
     const { columns, numRows, sideTable, rows, scratchRows } = this.#at;
-    this.#arena.views.bytes.set(leftTable(split), sideTable);
+    writeLeftTable(split, this.#arena.views.bytes, sideTable);
     const column = columns + split.feature * numRows;
     const count = this.#threadsFor(end - begin, this.#worth.rows);
-    const parts = Array.from({ length: count }, (_, thread) => {
+    const partOf = (thread: number): readonly [first: number, last: number, scratch: number] => {
       const [first, last] = share(end - begin, thread, count);
-      const scratch = scratchRows + 4 * (first + SCRATCH_GAP * thread);
-      return { first: begin + first, last: begin + last, scratch };
-    });
+      return [begin + first, begin + last, scratchRows + 4 * (first + SCRATCH_GAP * thread)];
+    };
     const lefts = this.#crew.run(count, 'divideRows', (thread) => {
-      const { first, last, scratch } = parts[thread];
+      const [first, last, scratch] = partOf(thread);
       return [first, last, column, scratch];
     });
-    const move = (from: number, to: number, length: number): void => {
-      this.#crew.run(1, 'moveRows', () => [to, from, length]);
-    };
     let at = begin;
-    parts.forEach(({ first }, thread) => {
-      if (at < first) move(rows + 4 * first, rows + 4 * at, lefts[thread]);
+    for (let thread = 0; thread < count; thread++) {
+      const [first] = partOf(thread);
+      if (at < first) this.#move(rows + 4 * first, rows + 4 * at, lefts[thread]);
       at += lefts[thread];
-    });
+    }
     const middle = at;
-    parts.forEach(({ first, last, scratch }, thread) => {
+    for (let thread = 0; thread < count; thread++) {
+      const [first, last, scratch] = partOf(thread);
       const length = last - first - lefts[thread];
-      move(scratch, rows + 4 * at, length);
+      this.#move(scratch, rows + 4 * at, length);
       at += length;
-    });
+    }
     return middle;
+  }
+
+  #move(from: number, to: number, length: number): void {
+    this.#crew.run(1, 'moveRows', () => [to, from, length]);
   }
 
   readScores(): ScoredRows {

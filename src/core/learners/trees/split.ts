@@ -59,10 +59,18 @@ export interface Split {
   readonly extraL2: number;
 }
 
-/** 1 for each bin that goes left. [256] */
-export function leftTable(split: Split): Uint8Array {
+/** Writes 1 for each bin that goes left and 0 for each other into 256 bytes from `at` on. */
+export function writeLeftTable({ leftBins }: Split, bytes: Uint8Array, at: number): void {
+  for (let word = 0; word < 8; word++) {
+    const bits = leftBins[word];
+    for (let bit = 0; bit < 32; bit++) bytes[at + 32 * word + bit] = (bits >>> bit) & 1;
+  }
+}
+
+/** The same as a table of its own. [256] */
+export function leftTable(split: Split): Uint8Array<ArrayBuffer> {
   const table = new Uint8Array(256);
-  for (let bin = 0; bin < 256; bin++) table[bin] = (split.leftBins[bin >> 5] >>> (bin & 31)) & 1;
+  writeLeftTable(split, table, 0);
   return table;
 }
 

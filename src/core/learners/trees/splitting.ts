@@ -217,18 +217,16 @@ function toSplit(best: Candidate, node: NodeSums, countUnit: number, gain: numbe
     hessian: node.hessian - chosen.hessian,
     count: node.count - chosen.count,
   };
-  const { isCategorical, numValues } = best;
+  const { isCategorical, leftSet, numValues } = best;
   // A set with the missing bin becomes the right side, so that missing and unseen are always right.
-  const isSwapped = best.leftSet?.includes(numValues) ?? false;
+  const isSwapped = leftSet?.includes(numValues) ?? false;
   const leftBins = new Uint32Array(8);
-  for (let bin = 0; bin <= numValues; bin++) {
-    const isLeft =
-      best.leftSet === null
-        ? bin === numValues
-          ? best.missingLeft
-          : bin <= best.bin
-        : best.leftSet.includes(bin) !== isSwapped;
-    if (isLeft) leftBins[bin >> 5] |= 1 << (bin & 31);
+  const setBin = (bin: number): void => void (leftBins[bin >> 5] |= 1 << (bin & 31));
+  if (leftSet === null) {
+    for (let bin = 0; bin <= best.bin; bin++) setBin(bin);
+    if (best.missingLeft) setBin(numValues);
+  } else {
+    for (let bin = 0; bin <= numValues; bin++) if (leftSet.includes(bin) !== isSwapped) setBin(bin);
   }
   return {
     feature: best.feature,

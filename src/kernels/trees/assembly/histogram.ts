@@ -80,15 +80,36 @@ function touch(
   touched += read;
 }
 
+/** Used bytes of a feature: its bins, the missing one too. `features`: see splitting.ts. */
+// @ts-expect-error: AssemblyScript's decorator
+@inline
+function bytesOf(features: usize, feature: i32): usize {
+  return (<usize>(load<i32>(features + ((<usize>feature) << 4) + 4) + 1)) << 4;
+}
+
+/** Sets the bins in use of features `from … to − 1` to 0. */
+export function clearHistogram(histogram: usize, features: usize, from: i32, to: i32): void {
+  const none = f64x2.splat(0.0);
+  for (let feature = from; feature < to; feature++) {
+    const begin = histogram + ((<usize>feature) << 12);
+    for (let at = begin, end = begin + bytesOf(features, feature); at < end; at += 16) {
+      v128.store(at, none);
+    }
+  }
+}
+
 /**
  * Adds the rows listed at `rows[begin … end − 1]`, which ascend.
  *
+ * @param features Of which the bins are cleared before; 0: the histogram holds sums already.
  * @param bins Bytes, row-major, `words` 32-bit words per row, rows `stride` bytes apart.
  * @param pairs i32, [numRows, 2].
  * @param buffer CHUNK · (4 · words + 16) bytes, overwritten.
  */
 export function addRows(
   histogram: usize,
+  features: usize,
+  numFeatures: i32,
   bins: usize,
   words: i32,
   stride: usize,
@@ -136,20 +157,17 @@ export function addRows(
         to += width;
       }
     }
+    const isFirst = features != 0 && at == begin;
     for (let k: usize = 0; k < eights; k += 8) {
+      // Just before they are wanted, so that they are in the cache.
+      if (isFirst) clearHistogram(histogram, features, <i32>k, min(numFeatures, <i32>k + 8));
       countEight(histogram + (k << 12), chunkBins + k, chunkStride, pairBuffer, pairTo);
     }
     if (eights != width) {
+      if (isFirst) clearHistogram(histogram, features, <i32>eights, numFeatures);
       countFour(histogram + (eights << 12), chunkBins + eights, chunkStride, pairBuffer, pairTo);
     }
   }
-}
-
-/** Used bytes of a feature: its bins, the missing one too. `features`: see splitting.ts. */
-// @ts-expect-error: AssemblyScript's decorator
-@inline
-function bytesOf(features: usize, feature: i32): usize {
-  return (<usize>(load<i32>(features + ((<usize>feature) << 4) + 4) + 1)) << 4;
 }
 
 /**
@@ -195,12 +213,5 @@ export function completeHistogram(
 ): void {
   for (let feature = from; feature < to; feature++) {
     completeFeature(features, feature, counted, shares, numParts, parent);
-  }
-}
-
-/** Sets the bins in use to 0. */
-export function clearHistogram(target: usize, features: usize, count: i32): void {
-  for (let feature = 0; feature < count; feature++) {
-    memory.fill(target + ((<usize>feature) << 12), 0, bytesOf(features, feature));
   }
 }

@@ -2,7 +2,7 @@
 
 import { hash32 } from './hash';
 
-/** Writes [gradient integer, hessian integer], i32, of rows begin … end − 1. */
+/** Writes [gradient integer, hessian integer], i32, of rows begin … end − 1, and adds them up into two f64 at `sums`. */
 export function quantise(
   gradients: usize,
   hessians: usize,
@@ -12,7 +12,9 @@ export function quantise(
   gradientFactor: f64,
   hessianFactor: f64,
   pairs: usize,
+  sums: usize,
 ): void {
+  let sum = v128.load(sums);
   const factors = f64x2.replace_lane(f64x2.splat(gradientFactor), 1, hessianFactor);
   for (let row = begin; row < end; row++) {
     const bits = hash32(row, seed);
@@ -29,8 +31,10 @@ export function quantise(
       f64x2.splat(1.0 / 65536.0),
     );
     const whole = f64x2.floor(f64x2.add(f64x2.mul(derivatives, factors), dither));
+    sum = f64x2.add(sum, whole);
     v128.store64_lane(pairs + at, i32x4.trunc_sat_f64x2_s_zero(whole), 0);
   }
+  v128.store(sums, sum);
 }
 
 /** Adds up the pairs of rows[begin … end − 1] into two f64 at `target`. */
