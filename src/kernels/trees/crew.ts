@@ -33,10 +33,11 @@ export interface Worth {
 /** Waking threads takes some microseconds; these take at least ten times as long. */
 export const WORTH: Worth = { updates: 100_000, rows: 8192, bins: 3000 };
 
+type Calls = Readonly<Record<StageName, (...args: readonly number[]) => number | undefined>>;
+
 /** Calls a stage by name. */
 export function callStage(stages: Stages, stage: StageName, args: readonly number[]): number {
-  const call = stages[stage] as (this: Stages, ...args: readonly number[]) => number | undefined;
-  return call.apply(stages, [...args]) ?? 0;
+  return (stages as unknown as Calls)[stage](...args) ?? 0;
 }
 
 /** A crew of the caller alone. */
