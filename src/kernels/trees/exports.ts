@@ -62,12 +62,13 @@ export interface TreeExports {
   quantise(
     gradients: number,
     hessians: number,
+    rows: number,
     begin: number,
     end: number,
     seed: number,
     gradientFactor: number,
     hessianFactor: number,
-    pairs: number,
+    entries: number,
     sums: number,
   ): void;
   chooseThresholds(
@@ -98,8 +99,8 @@ export interface TreeExports {
     begin: number,
     end: number,
   ): void;
-  listRows(rows: number, begin: number, end: number): void;
-  sumRows(pairs: number, rows: number, begin: number, end: number, target: number): void;
+  listRows(entries: number, begin: number, end: number): void;
+  sumRows(entries: number, begin: number, end: number, copies: number, target: number): void;
   addRows(
     histogram: number,
     features: number,
@@ -107,11 +108,11 @@ export interface TreeExports {
     bins: number,
     words: number,
     stride: number,
-    pairs: number,
-    rows: number,
+    entries: number,
     begin: number,
     end: number,
     countUnit: number,
+    copies: number,
     buffer: number,
   ): void;
   clearHistogram(histogram: number, features: number, from: number, to: number): void;
@@ -141,16 +142,16 @@ export interface TreeExports {
   partition(
     column: number,
     table: number,
-    rows: number,
+    entries: number,
     begin: number,
     end: number,
     scratch: number,
   ): number;
   moveRows(to: number, from: number, count: number): void;
-  addToRows(scores: number, rows: number, begin: number, end: number, value: number): void;
+  addToRows(scores: number, entries: number, begin: number, end: number, value: number): void;
   walkTree(
     columns: number,
-    rows: number,
+    entries: number,
     begin: number,
     end: number,
     nodes: number,

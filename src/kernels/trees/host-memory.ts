@@ -4,15 +4,29 @@ import { writeSums, type RowsView } from '../../core/learners/trees/host.ts';
 import type { Arena } from './arena.ts';
 import { MAX_BINS, type Layout } from './layout.ts';
 
-/** Views of the rows of a fit, until the memory grows. */
-export function viewRows(arena: Arena, layout: Layout): RowsView {
-  const { columns, pairs, rows, numRows, numFeatures } = layout;
+/** Copies the rows of the list. [numRows] */
+export function readRows({ views }: Arena, { entries, numRows }: Layout): Int32Array {
+  const rows = new Int32Array(numRows);
+  for (let i = 0, at = entries / 4; i < numRows; i++, at += 2) rows[i] = views.int32[at];
+  return rows;
+}
+
+/**
+ * Gives the rows of a fit; bins are a view until the memory grows.
+ *
+ * @param copies Address of how often each row counts, or 0 for once.
+ */
+export function viewRows(arena: Arena, layout: Layout, copies: number): RowsView {
+  const { columns, entries, numRows, numFeatures } = layout;
   const { bytes, int32 } = arena.views;
-  return {
-    columns: bytes.subarray(columns, columns + numFeatures * numRows),
-    pairs: int32.subarray(pairs / 4, pairs / 4 + 2 * numRows),
-    rows: int32.subarray(rows / 4, rows / 4 + numRows),
-  };
+  const rows = readRows(arena, layout);
+  const pairs = new Int32Array(2 * numRows);
+  for (let i = 0, at = entries / 4 + 1; i < numRows; i++, at += 2) {
+    const times = copies > 0 ? int32[copies / 4 + rows[i]] : 1;
+    pairs[2 * rows[i]] = ((int32[at] << 16) >> 16) * times;
+    pairs[2 * rows[i] + 1] = (int32[at] >> 16) * times;
+  }
+  return { columns: bytes.subarray(columns, columns + numFeatures * numRows), pairs, rows };
 }
 
 /**

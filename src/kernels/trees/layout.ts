@@ -37,11 +37,10 @@ export interface Layout {
   readonly target: number;
   /** 0 when all are 1. */
   readonly weights: number;
-  /** i32, [numRows, 2]. */
-  readonly pairs: number;
-  /** i32, [numRows] each. */
-  readonly rows: number;
-  readonly scratchRows: number;
+  /** The list of rows; see assembly/quantise.ts. */
+  readonly entries: number;
+  /** Room for as many. */
+  readonly scratchEntries: number;
   /** What assembly/splitting.ts knows of features, 16 bytes each. */
   readonly features: number;
   readonly histogramBytes: number;
@@ -72,8 +71,10 @@ export interface ThreadRoom {
   readonly histogram: number;
 }
 
-/** Gap between the threads' parts of `scratchRows`: a cache line. */
-export const SCRATCH_GAP = 16;
+/** A row of the list with its derivatives. */
+export const ENTRY_BYTES = 8;
+/** Gap between the threads' parts of `scratchEntries`: a cache line. */
+export const SCRATCH_GAP = 8;
 
 /** Lays out one fit and copies what does not change. Throws what `Arena.take` throws. */
 export function layOut(
@@ -109,10 +110,9 @@ export function layOut(
     hessians: arena.take(scoreBytes),
     target: arena.place(rows.target),
     weights: rows.weights.every((weight) => weight === 1) ? 0 : arena.place(rows.weights),
-    pairs: arena.take(8 * numRows),
-    rows: arena.take(4 * numRows),
+    entries: arena.take(ENTRY_BYTES * numRows),
     // The partition writes one place past the rows that go right, in each thread's part.
-    scratchRows: arena.take(4 * (numRows + SCRATCH_GAP * numThreads)),
+    scratchEntries: arena.take(ENTRY_BYTES * (numRows + SCRATCH_GAP * numThreads)),
     features: arena.take(16 * numFeatures),
     histogramBytes,
     losses: arena.take(8 * Math.ceil(numRows / LOSS_BLOCK)),

@@ -24,7 +24,6 @@ export const LEAF_BYTES = 16;
 export const STAGES = [
   'gradients',
   'quantise',
-  'listRows',
   'sumRows',
   'countRows',
   'searchSplits',
@@ -98,52 +97,56 @@ export class Stages {
     }
   }
 
-  /** Derivatives → integers, and their sums. */
+  /** Derivatives → entries of the list, and their sums; `rows`: i32 by entry, or 0 for all in order. */
   quantise(
     thread: number,
     begin: number,
     end: number,
+    rows: number,
     scoreIndex: number,
     seed: number,
     gradientFactor: number,
     hessianFactor: number,
   ): void {
-    const { gradients, hessians, numRows, pairs, rooms } = this.#at;
+    const { gradients, hessians, numRows, entries, rooms } = this.#at;
     const { sums } = rooms[thread];
     this.#floats().fill(0, sums / 8, sums / 8 + 2);
     const offset = 8 * scoreIndex * numRows;
-    const [from, to] = [gradients + offset, hessians + offset];
+    const from = [gradients + offset, hessians + offset, rows] as const;
     const factors = [gradientFactor, hessianFactor] as const;
     inPieces(begin, end, (first, last) =>
-      this.#run.quantise(from, to, first, last, seed, ...factors, pairs, sums),
+      this.#run.quantise(...from, first, last, seed, ...factors, entries, sums),
     );
   }
 
   listRows(begin: number, end: number): void {
-    this.#run.listRows(this.#at.rows, begin, end);
+    this.#run.listRows(this.#at.entries, begin, end);
   }
 
-  sumRows(thread: number, begin: number, end: number): void {
-    const { pairs, rows, rooms } = this.#at;
-    this.#run.sumRows(pairs, rows, begin, end, rooms[thread].sums);
+  /** `copies`: i32 by row, or 0 for one each. */
+  sumRows(thread: number, begin: number, end: number, copies: number): void {
+    const { entries, rooms } = this.#at;
+    this.#run.sumRows(entries, begin, end, copies, rooms[thread].sums);
   }
 
-  /** Histogram of rows of the row list. */
+  /** Histogram of rows of the list; `copies` as in `sumRows`. */
   countRows(
     thread: number,
     histogram: number,
     begin: number,
     end: number,
     countUnit: number,
+    copies: number,
   ): void {
-    const { features, numFeatures, rowBins, rowStride, wordsPerRow, pairs, rows, rooms } = this.#at;
+    const { features, numFeatures, rowBins, rowStride, wordsPerRow, entries, rooms } = this.#at;
     const { rowBuffer } = rooms[thread];
     const bins = [rowBins, wordsPerRow, rowStride] as const;
     if (begin === end) this.#run.clearHistogram(histogram, features, 0, numFeatures);
     inPieces(begin, end, (first, last) => {
       const cleared = first === begin ? features : 0;
       const target = [histogram, cleared, numFeatures] as const;
-      this.#run.addRows(...target, ...bins, pairs, rows, first, last, countUnit, rowBuffer);
+      const rows = [entries, first, last, countUnit, copies] as const;
+      this.#run.addRows(...target, ...bins, ...rows, rowBuffer);
     });
   }
 
@@ -180,17 +183,17 @@ export class Stages {
     this.#run.completeHistogram(features, begin, end, counted, shares, numParts, parent);
   }
 
-  /** Divides rows of the row list; those that go right are at `scratch`. Gives how many go left. */
+  /** Divides rows of the list; those that go right are at `scratch`. Gives how many go left. */
   divideRows(begin: number, end: number, column: number, scratch: number): number {
-    const { rows, sideTable } = this.#at;
-    return this.#run.partition(column, sideTable, rows, begin, end, scratch);
+    const { entries, sideTable } = this.#at;
+    return this.#run.partition(column, sideTable, entries, begin, end, scratch);
   }
 
   moveRows(to: number, from: number, count: number): void {
     this.#run.moveRows(to, from, count);
   }
 
-  /** Adds the values of leaves to the scores of rows of the row list. */
+  /** Adds the values of leaves to the scores of rows of the list. */
   addLeaves(begin: number, end: number, leaves: number, numLeaves: number, scores: number): void {
     const ints = new Int32Array(this.#memory.buffer, leaves, (numLeaves * LEAF_BYTES) / 4);
     const floats = new Float64Array(this.#memory.buffer, leaves, (numLeaves * LEAF_BYTES) / 8);
@@ -198,11 +201,11 @@ export class Stages {
       const first = Math.max(begin, ints[4 * leaf]);
       const last = Math.min(end, ints[4 * leaf + 1]);
       const value = floats[2 * leaf + 1];
-      if (first < last) this.#run.addToRows(scores, this.#at.rows, first, last, value);
+      if (first < last) this.#run.addToRows(scores, this.#at.entries, first, last, value);
     }
   }
 
-  /** Sends rows of the row list down a tree, and adds the values of their leaves. */
+  /** Sends rows of the list down a tree, and adds the values of their leaves. */
   walkRows(
     begin: number,
     end: number,
@@ -211,9 +214,9 @@ export class Stages {
     values: number,
     scores: number,
   ): void {
-    const { columns, rows } = this.#at;
+    const { columns, entries } = this.#at;
     inPieces(begin, end, (first, last) =>
-      this.#run.walkTree(columns, rows, first, last, nodes, tables, values, scores),
+      this.#run.walkTree(columns, entries, first, last, nodes, tables, values, scores),
     );
   }
 }

@@ -10,13 +10,13 @@ import type {
   TreeRequest,
 } from '../../core/learners/trees/kernel.ts';
 import { fillRows } from '../../core/learners/trees/plain-kernel.ts';
-import { repeatRows, scalesOf, type Scales } from '../../core/learners/trees/quantise.ts';
+import { scalesOf, type Scales } from '../../core/learners/trees/quantise.ts';
 import { writeLeftTable, type NodeSums, type Split } from '../../core/learners/trees/split.ts';
 import { acceptSplit } from '../../core/learners/trees/splitting.ts';
 import type { Arena } from './arena.ts';
 import { share, type Crew, type Worth } from './crew.ts';
-import { fillBins, viewRows } from './host-memory.ts';
-import { SCRATCH_GAP, type Layout } from './layout.ts';
+import { fillBins, readRows, viewRows } from './host-memory.ts';
+import { ENTRY_BYTES, SCRATCH_GAP, type Layout } from './layout.ts';
 import { readCandidate, writeAllowed, writeNode, writeSettings } from './split-memory.ts';
 import { LEAF_BYTES } from './stages.ts';
 import { treeBytes, writeWalk } from './tree-memory.ts';
@@ -44,6 +44,9 @@ export class WasmSession implements HostSession {
   #scoreIndex = 0;
   #allowed: Uint8Array = new Uint8Array(0);
   #bagSize: number;
+  /** Address of how often rows count, for this tree; 0 for once each. */
+  #copies = 0;
+  #copiesRoom = 0;
   #mostThreads = 1;
 
   constructor(
@@ -92,35 +95,43 @@ export class WasmSession implements HostSession {
     root: NodeSums;
     scales: Scales;
   } {
-    const { numRows, rows, pairs, rooms } = this.#at;
+    const { numRows, rooms, scratchEntries } = this.#at;
     const { float64, int32 } = this.#arena.views;
     const [maxGradient, maxHessian] = float64.subarray(rooms[0].maxima / 8 + 2 * scoreIndex);
     const scales = scalesOf(maxGradient, maxHessian, numRows);
     this.#scales = scales;
     this.#scoreIndex = scoreIndex;
+    this.#bagSize = numRows;
+    const given = scratchEntries / 4;
+    if (bag !== null) this.#bagSize = fillRows(int32.subarray(given, given + numRows), bag);
+    this.#copies = bag && copies ? this.#placeCopies(bag, copies) : 0;
     const count = this.#threadsFor(numRows, this.#worth.rows);
-    const factors = [1 / scales.gradient, 1 / scales.hessian];
-    const more = [scoreIndex, ditherSeed, ...factors];
+    const rows = bag === null ? 0 : scratchEntries;
+    const more = [rows, scoreIndex, ditherSeed, 1 / scales.gradient, 1 / scales.hessian];
     this.#crew.run(count, 'quantise', (thread) => [
       thread,
       ...share(numRows, thread, count),
       ...more,
     ]);
-    this.#bagSize = numRows;
-    if (bag === null) {
-      this.#crew.run(count, 'listRows', (thread) => share(numRows, thread, count));
-    } else {
-      this.#bagSize = fillRows(int32.subarray(rows / 4, rows / 4 + numRows), bag);
-    }
-    if (bag && copies) repeatRows(int32.subarray(pairs / 4), bag, copies);
     this.#allowed = allowed;
     writeSettings(this.#arena, this.#at, this.#data.settings, scales);
     return { root: bag === null ? this.#readSums(count) : this.#sumBag(), scales };
   }
 
+  /** Writes how often each row of the bag counts, by row; gives the address. */
+  #placeCopies(bag: Int32Array, copies: Int32Array): number {
+    this.#copiesRoom ||= this.#arena.take(4 * this.#at.numRows);
+    const first = this.#copiesRoom / 4;
+    const { int32 } = this.#arena.views;
+    for (let i = 0; i < bag.length; i++) int32[first + bag[i]] = copies[i];
+    return this.#copiesRoom;
+  }
+
   #sumBag(): NodeSums {
     const count = this.#threadsFor(this.#bagSize, this.#worth.rows);
-    this.#crew.run(count, 'sumRows', (thread) => [thread, ...share(this.#bagSize, thread, count)]);
+    this.#crew.run(count, 'sumRows', (thread) => {
+      return [thread, ...share(this.#bagSize, thread, count), this.#copies];
+    });
     return this.#readSums(count);
   }
 
@@ -144,7 +155,7 @@ export class WasmSession implements HostSession {
     this.#crew.run(count, 'countRows', (thread) => {
       const [first, last] = share(end - begin, thread, count);
       const histogram = thread === 0 ? this.#slots[slot] : rooms[thread].histogram;
-      return [thread, histogram, begin + first, begin + last, this.#scales.countUnit];
+      return [thread, histogram, begin + first, begin + last, this.#scales.countUnit, this.#copies];
     });
     if (count > 1) this.#counted = { slot, numParts: count, parent: 0 };
   }
@@ -193,13 +204,14 @@ export class WasmSession implements HostSession {
   }
 
   partition(split: Split, begin: number, end: number): number {
-    const { columns, numRows, sideTable, rows, scratchRows } = this.#at;
+    const { columns, numRows, sideTable, entries, scratchEntries } = this.#at;
     writeLeftTable(split, this.#arena.views.bytes, sideTable);
     const column = columns + split.feature * numRows;
     const count = this.#threadsFor(end - begin, this.#worth.rows);
     const partOf = (thread: number): readonly [first: number, last: number, scratch: number] => {
       const [first, last] = share(end - begin, thread, count);
-      return [begin + first, begin + last, scratchRows + 4 * (first + SCRATCH_GAP * thread)];
+      const scratch = scratchEntries + ENTRY_BYTES * (first + SCRATCH_GAP * thread);
+      return [begin + first, begin + last, scratch];
     };
     const lefts = this.#crew.run(count, 'divideRows', (thread) => {
       const [first, last, scratch] = partOf(thread);
@@ -208,14 +220,16 @@ export class WasmSession implements HostSession {
     let at = begin;
     for (let thread = 0; thread < count; thread++) {
       const [first] = partOf(thread);
-      if (at < first) this.#move(rows + 4 * first, rows + 4 * at, lefts[thread]);
+      if (at < first) {
+        this.#move(entries + ENTRY_BYTES * first, entries + ENTRY_BYTES * at, lefts[thread]);
+      }
       at += lefts[thread];
     }
     const middle = at;
     for (let thread = 0; thread < count; thread++) {
       const [first, last, scratch] = partOf(thread);
       const length = last - first - lefts[thread];
-      this.#move(scratch, rows + 4 * at, length);
+      this.#move(scratch, entries + ENTRY_BYTES * at, length);
       at += length;
     }
     return middle;
@@ -226,11 +240,11 @@ export class WasmSession implements HostSession {
   }
 
   readScores(): ScoredRows {
-    const { numRows, numScores, scores, rows } = this.#at;
-    const { float64, int32 } = this.#arena.views;
+    const { numRows, numScores, scores } = this.#at;
+    const { float64 } = this.#arena.views;
     return {
       scores: float64.subarray(scores / 8, scores / 8 + numScores * numRows),
-      rows: int32.subarray(rows / 4, rows / 4 + numRows),
+      rows: readRows(this.#arena, this.#at),
     };
   }
 
@@ -276,7 +290,7 @@ export class WasmSession implements HostSession {
   }
 
   view(): RowsView {
-    return viewRows(this.#arena, this.#at);
+    return viewRows(this.#arena, this.#at, this.#copies);
   }
 
   fillHistogram(slot: number, sums: Int32Array): void {

@@ -5,6 +5,8 @@
 // Rows are gathered into a buffer that stays in the cache; then eight features at a time take all rows of the buffer,
 // whose bins stay in the L1 cache. Scattered rows miss the cache in parallel, in a loop that does nothing else.
 
+import { pairOf, timesOf } from './quantise';
+
 /** Rows in the buffer: 1,024 rows of 28 features and their pairs are 45 kB. */
 const CHUNK: i32 = 1024;
 /** A cache line. */
@@ -62,19 +64,10 @@ let touched: u32 = 0;
  * Reads a byte of every line that a chunk of rows needs. The reads wait for nothing but memory, so many are under way
  * at once; in the copying loop each would wait for the work on the row before it.
  */
-function touch(
-  bins: usize,
-  width: usize,
-  stride: usize,
-  pairs: usize,
-  list: usize,
-  stop: usize,
-): void {
+function touch(bins: usize, width: usize, stride: usize, list: usize, stop: usize): void {
   let read: u32 = 0;
-  for (; list < stop; list += 4) {
-    const row = <usize>load<u32>(list);
-    read += <u32>load<u8>(pairs + (row << 3));
-    const from = bins + row * stride;
+  for (; list < stop; list += 8) {
+    const from = bins + <usize>load<u32>(list) * stride;
     for (let at: usize = 0; at < width; at += LINE) read += <u32>load<u8>(from + at);
   }
   touched += read;
@@ -99,12 +92,11 @@ export function clearHistogram(histogram: usize, features: usize, from: i32, to:
 }
 
 /**
- * Adds the rows listed at `rows[begin … end − 1]`, which ascend.
+ * Adds the rows of entries begin … end − 1 (quantise.ts), which ascend.
  *
  * @param features Of which the bins are cleared before; 0: the histogram holds sums already.
  * @param bins Bytes, row-major, `words` 32-bit words per row, rows `stride` bytes apart.
- * @param pairs i32, [numRows, 2].
- * @param buffer CHUNK · (4 · words + 16) bytes, overwritten.
+ * @param copies See `timesOf`. @param buffer CHUNK · (4 · words + 16) bytes, overwritten.
  */
 export function addRows(
   histogram: usize,
@@ -113,11 +105,11 @@ export function addRows(
   bins: usize,
   words: i32,
   stride: usize,
-  pairs: usize,
-  rows: usize,
+  entries: usize,
   begin: i32,
   end: i32,
   countUnit: f64,
+  copies: usize,
   buffer: usize,
 ): void {
   const width = (<usize>words) << 2;
@@ -127,31 +119,27 @@ export function addRows(
   const ones = f64x2.replace_lane(f64x2.splat(0.0), 1, 1.0);
   for (let at = begin; at < end; at += CHUNK) {
     const count = min(CHUNK, end - at);
-    const list = rows + ((<usize>at) << 2);
-    const stop = list + ((<usize>count) << 2);
+    const list = entries + ((<usize>at) << 3);
+    const stop = list + ((<usize>count) << 3);
     const first = <usize>load<u32>(list);
-    const last = <usize>load<u32>(stop - 4);
-    let pairTo = pairBuffer;
+    const last = <usize>load<u32>(stop - 8);
     let chunkBins = buffer;
     let chunkStride = width;
-    touch(bins, width, stride, pairs, list, stop);
+    touch(bins, width, stride, list, stop);
+    let pairTo = pairBuffer;
+    for (let i = list; i < stop; i += 8, pairTo += 16) {
+      let pair = pairOf(i);
+      if (copies != 0) pair = f64x2.mul(pair, timesOf(copies, i));
+      v128.store(pairTo, f64x2.add(f64x2.mul(pair, units), ones));
+    }
     if (last - first == <usize>(count - 1)) {
       // Neighbours, so their bins are where they are wanted.
       chunkBins = bins + first * stride;
       chunkStride = stride;
-      for (let from = pairs + (first << 3), to = pairs + ((last + 1) << 3); from < to; from += 8) {
-        const pair = f64x2.convert_low_i32x4_s(v128.load64_zero(from));
-        v128.store(pairTo, f64x2.add(f64x2.mul(pair, units), ones));
-        pairTo += 16;
-      }
     } else {
       let to = buffer;
-      for (let i = list; i < stop; i += 4) {
-        const row = <usize>load<u32>(i);
-        const pair = f64x2.convert_low_i32x4_s(v128.load64_zero(pairs + (row << 3)));
-        v128.store(pairTo, f64x2.add(f64x2.mul(pair, units), ones));
-        pairTo += 16;
-        const from = bins + row * stride;
+      for (let i = list; i < stop; i += 8) {
+        const from = bins + <usize>load<u32>(i) * stride;
         for (let k: usize = 0; k < eights; k += 8) store<u64>(to + k, load<u64>(from + k));
         if (eights != width) store<u32>(to + eights, load<u32>(from + eights));
         to += width;
