@@ -91,7 +91,7 @@ export function layOut(
   const roomOf = (thread: number): ThreadRoom => ({
     maxima: arena.take(16 * numScores),
     softmax: arena.take(8 * numScores),
-    rowBuffer: arena.take(CHUNK * (4 * wordsPerRow + 16)),
+    rowBuffer: arena.take(CHUNK * (16 * Math.ceil(wordsPerRow / 4) + 16)),
     splitResults: arena.take(MAX_NODES * RESULT_BYTES),
     splitScratch: arena.take(64 + 16 * MAX_BINS),
     sums: arena.take(16),

@@ -3,7 +3,8 @@
 // src/core/learners/trees/histogram.ts; only the distance between features is another.
 //
 // Rows are gathered into a buffer that stays in the cache; then eight features at a time take all rows of the buffer,
-// whose bins stay in the L1 cache. Scattered rows miss the cache in parallel, in a loop that does nothing else.
+// whose bins stay in the L1 cache. Scattered rows miss the cache in parallel: the loop that copies them does so little
+// else that a processor has many of them under way.
 
 import { pairOf, timesOf } from './quantise';
 
@@ -60,17 +61,27 @@ function countFour(h: usize, bins: usize, stride: usize, pairs: usize, pairEnd: 
 /** What `touch` has read, so that no compiler takes its reads for useless. */
 let touched: u32 = 0;
 
-/**
- * Reads a byte of every line that a chunk of rows needs. The reads wait for nothing but memory, so many are under way
- * at once; in the copying loop each would wait for the work on the row before it.
- */
-function touch(bins: usize, width: usize, stride: usize, list: usize, stop: usize): void {
+/** Reads a byte of every line from `from` to `to`: nothing waits for these reads, so many are under way at once. */
+function touch(from: usize, to: usize): void {
   let read: u32 = 0;
-  for (; list < stop; list += 8) {
-    const from = bins + <usize>load<u32>(list) * stride;
-    for (let at: usize = 0; at < width; at += LINE) read += <u32>load<u8>(from + at);
-  }
+  for (let at = from; at < to; at += LINE) read += <u32>load<u8>(at);
   touched += read;
+}
+
+/** Copies the bins of rows into the buffer, `room` bytes each, a multiple of 16. What lies behind a row is copied with it. */
+function gather(bins: usize, stride: usize, list: usize, stop: usize, to: usize, room: usize): void {
+  if (room == 32) {
+    for (; list < stop; list += 8, to += 32) {
+      const from = bins + <usize>load<u32>(list) * stride;
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+    }
+    return;
+  }
+  for (; list < stop; list += 8, to += room) {
+    const from = bins + <usize>load<u32>(list) * stride;
+    for (let k: usize = 0; k < room; k += 16) v128.store(to + k, v128.load(from + k));
+  }
 }
 
 /** Used bytes of a feature: its bins, the missing one too. `features`: see splitting.ts. */
@@ -96,7 +107,7 @@ export function clearHistogram(histogram: usize, features: usize, from: i32, to:
  *
  * @param features Of which the bins are cleared before; 0: the histogram holds sums already.
  * @param bins Bytes, row-major, `words` 32-bit words per row, rows `stride` bytes apart.
- * @param copies See `timesOf`. @param buffer CHUNK · (4 · words + 16) bytes, overwritten.
+ * @param copies See `timesOf`. @param buffer Overwritten: CHUNK times 16 bytes and the bins of a row in full units of 16.
  */
 export function addRows(
   histogram: usize,
@@ -114,7 +125,8 @@ export function addRows(
 ): void {
   const width = (<usize>words) << 2;
   const eights = width & ~7;
-  const pairBuffer = buffer + <usize>CHUNK * width;
+  const room = (width + 15) & ~15;
+  const pairBuffer = buffer + <usize>CHUNK * room;
   const units = f64x2.replace_lane(f64x2.splat(1.0), 1, countUnit);
   const ones = f64x2.replace_lane(f64x2.splat(0.0), 1, 1.0);
   for (let at = begin; at < end; at += CHUNK) {
@@ -123,28 +135,20 @@ export function addRows(
     const stop = list + ((<usize>count) << 3);
     const first = <usize>load<u32>(list);
     const last = <usize>load<u32>(stop - 8);
-    let chunkBins = buffer;
-    let chunkStride = width;
-    touch(bins, width, stride, list, stop);
     let pairTo = pairBuffer;
     for (let i = list; i < stop; i += 8, pairTo += 16) {
       let pair = pairOf(i);
       if (copies != 0) pair = f64x2.mul(pair, timesOf(copies, i));
       v128.store(pairTo, f64x2.add(f64x2.mul(pair, units), ones));
     }
+    let chunkBins = buffer;
+    let chunkStride = room;
     if (last - first == <usize>(count - 1)) {
       // Neighbours, so their bins are where they are wanted.
       chunkBins = bins + first * stride;
       chunkStride = stride;
-    } else {
-      let to = buffer;
-      for (let i = list; i < stop; i += 8) {
-        const from = bins + <usize>load<u32>(i) * stride;
-        for (let k: usize = 0; k < eights; k += 8) store<u64>(to + k, load<u64>(from + k));
-        if (eights != width) store<u32>(to + eights, load<u32>(from + eights));
-        to += width;
-      }
-    }
+      touch(chunkBins, bins + last * stride + width);
+    } else gather(bins, stride, list, stop, buffer, room);
     const isFirst = features != 0 && at == begin;
     for (let k: usize = 0; k < eights; k += 8) {
       // Just before they are wanted, so that they are in the cache.
