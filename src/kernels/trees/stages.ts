@@ -10,6 +10,7 @@ import {
 } from '../../core/learners/trees/gradients.ts';
 import { CALL_ROWS, REGRESSION_KINDS, type TreeExports } from './exports.ts';
 import type { Layout } from './layout.ts';
+import { entryFrom } from './row-shares.ts';
 
 /** What the gradients need beside the layout. */
 export interface ObjectiveFacts {
@@ -75,9 +76,10 @@ export class Stages {
     }
   }
 
-  /** The whole memory. It may have grown, which leaves old views without content. */
+  /** The whole memory. It may have grown, which leaves old views without content, or without the end of shared memory. */
   #floats(): Float64Array {
-    if (this.#float64.length === 0) this.#float64 = new Float64Array(this.#memory.buffer);
+    const { buffer } = this.#memory;
+    if (this.#float64.buffer !== buffer) this.#float64 = new Float64Array(buffer);
     return this.#float64;
   }
 
@@ -193,15 +195,22 @@ export class Stages {
     this.#run.moveRows(to, from, count);
   }
 
-  /** Adds the values of leaves to the scores of rows of the list. */
-  addLeaves(begin: number, end: number, leaves: number, numLeaves: number, scores: number): void {
-    const ints = new Int32Array(this.#memory.buffer, leaves, (numLeaves * LEAF_BYTES) / 4);
-    const floats = new Float64Array(this.#memory.buffer, leaves, (numLeaves * LEAF_BYTES) / 8);
-    for (let leaf = 0; leaf < numLeaves; leaf++) {
-      const first = Math.max(begin, ints[4 * leaf]);
-      const last = Math.min(end, ints[4 * leaf + 1]);
-      const value = floats[2 * leaf + 1];
-      if (first < last) this.#run.addToRows(scores, this.#at.entries, first, last, value);
+  /** Adds the values of leaves to the scores of rows firstRow … lastRow − 1. */
+  addLeaves(
+    firstRow: number,
+    lastRow: number,
+    leaves: number,
+    numLeaves: number,
+    scores: number,
+  ): void {
+    const { entries } = this.#at;
+    const int32 = new Int32Array(this.#memory.buffer);
+    const float64 = this.#floats();
+    for (let leaf = 0, at = leaves; leaf < numLeaves; leaf++, at += LEAF_BYTES) {
+      const end = int32[at / 4 + 1];
+      const first = entryFrom(int32, entries, int32[at / 4], end, firstRow);
+      const last = entryFrom(int32, entries, first, end, lastRow);
+      if (first < last) this.#run.addToRows(scores, entries, first, last, float64[at / 8 + 1]);
     }
   }
 

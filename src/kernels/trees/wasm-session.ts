@@ -17,6 +17,7 @@ import type { Arena } from './arena.ts';
 import { share, type Crew, type Worth } from './crew.ts';
 import { fillBins, readRows, viewRows } from './host-memory.ts';
 import { ENTRY_BYTES, SCRATCH_GAP, type Layout } from './layout.ts';
+import { dividesOf, rowsOf } from './row-shares.ts';
 import { readCandidate, writeAllowed, writeNode, writeSettings } from './split-memory.ts';
 import { LEAF_BYTES } from './stages.ts';
 import { treeBytes, writeWalk } from './tree-memory.ts';
@@ -110,7 +111,7 @@ export class WasmSession implements HostSession {
     const more = [rows, scoreIndex, ditherSeed, 1 / scales.gradient, 1 / scales.hessian];
     this.#crew.run(count, 'quantise', (thread) => [
       thread,
-      ...share(numRows, thread, count),
+      ...rowsOf(numRows, thread, count),
       ...more,
     ]);
     this.#allowed = allowed;
@@ -152,10 +153,11 @@ export class WasmSession implements HostSession {
     this.#complete();
     this.#slots[slot] ??= this.#arena.take(histogramBytes);
     const count = this.#threadsFor((end - begin) * numFeatures, this.#worth.updates);
+    const divides = this.#dividesOf(begin, end, count);
     this.#crew.run(count, 'countRows', (thread) => {
-      const [first, last] = share(end - begin, thread, count);
       const histogram = thread === 0 ? this.#slots[slot] : rooms[thread].histogram;
-      return [thread, histogram, begin + first, begin + last, this.#scales.countUnit, this.#copies];
+      const part = [divides[thread], divides[thread + 1]] as const;
+      return [thread, histogram, ...part, this.#scales.countUnit, this.#copies];
     });
     if (count > 1) this.#counted = { slot, numParts: count, parent: 0 };
   }
@@ -208,35 +210,39 @@ export class WasmSession implements HostSession {
     writeLeftTable(split, this.#arena.views.bytes, sideTable);
     const column = columns + split.feature * numRows;
     const count = this.#threadsFor(end - begin, this.#worth.rows);
-    const partOf = (thread: number): readonly [first: number, last: number, scratch: number] => {
-      const [first, last] = share(end - begin, thread, count);
-      const scratch = scratchEntries + ENTRY_BYTES * (first + SCRATCH_GAP * thread);
-      return [begin + first, begin + last, scratch];
-    };
+    const divides = this.#dividesOf(begin, end, count);
+    const scratchOf = (thread: number): number =>
+      scratchEntries + ENTRY_BYTES * (divides[thread] - begin + SCRATCH_GAP * thread);
     const lefts = this.#crew.run(count, 'divideRows', (thread) => {
-      const [first, last, scratch] = partOf(thread);
-      return [first, last, column, scratch];
+      return [divides[thread], divides[thread + 1], column, scratchOf(thread)];
     });
-    let at = begin;
-    for (let thread = 0; thread < count; thread++) {
-      const [first] = partOf(thread);
-      if (at < first) {
-        this.#move(entries + ENTRY_BYTES * first, entries + ENTRY_BYTES * at, lefts[thread]);
-      }
+    let at = begin + lefts[0];
+    for (let thread = 1; thread < count; thread++) {
+      this.#moveOwn(thread, entries, divides[thread], at, lefts[thread]);
       at += lefts[thread];
     }
     const middle = at;
-    for (let thread = 0; thread < count; thread++) {
-      const [first, last, scratch] = partOf(thread);
-      const length = last - first - lefts[thread];
-      this.#move(scratch, entries + ENTRY_BYTES * at, length);
+    const moves = lefts.map((left, thread) => {
+      const length = divides[thread + 1] - divides[thread] - left;
+      const to = entries + ENTRY_BYTES * at;
       at += length;
-    }
+      return [to, scratchOf(thread), length];
+    });
+    this.#crew.run(count, 'moveRows', (thread) => moves[thread]);
     return middle;
   }
 
-  #move(from: number, to: number, length: number): void {
-    this.#crew.run(1, 'moveRows', () => [to, from, length]);
+  /** Moves entries that a thread has divided. Of two threads it does so itself; more would wait for each other. */
+  #moveOwn(thread: number, entries: number, from: number, to: number, length: number): void {
+    if (from === to || length === 0) return;
+    const move = [entries + ENTRY_BYTES * to, entries + ENTRY_BYTES * from, length];
+    const isItself = thread === 1 && this.#crew.size === 2;
+    if (isItself) this.#crew.run(2, 'moveRows', (own) => (own === thread ? move : [0, 0, 0]));
+    else this.#crew.run(1, 'moveRows', () => move);
+  }
+
+  #dividesOf(begin: number, end: number, count: number): readonly number[] {
+    return dividesOf(this.#arena.views.int32, this.#at, begin, end, count);
   }
 
   readScores(): ScoredRows {
@@ -262,10 +268,7 @@ export class WasmSession implements HostSession {
     });
     const count = this.#threadsFor(this.#bagSize, this.#worth.rows);
     const more = [room, leaves.length, scores];
-    this.#crew.run(count, 'addLeaves', (thread) => [
-      ...share(this.#bagSize, thread, count),
-      ...more,
-    ]);
+    this.#crew.run(count, 'addLeaves', (thread) => [...rowsOf(numRows, thread, count), ...more]);
     if (this.#bagSize < numRows) this.#walk(tree, room, scores);
   }
 

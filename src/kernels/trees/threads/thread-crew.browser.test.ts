@@ -30,6 +30,6 @@ it('gives the same model on 1, 2 and 4 threads as on the plain kernel, in 20 ran
     worker.terminate();
   }
   // All but those that one thread does for all.
-  const alone = new Set<string>(['completeHistogram', 'moveRows']);
+  const alone = new Set<string>(['completeHistogram']);
   expect([...used].sort()).toEqual(STAGES.filter((stage) => !alone.has(stage)).sort());
 });
