@@ -54,7 +54,7 @@ function openWorker(worker: Worker, message: OpenMessage): Promise<void> {
 }
 
 /** Milliseconds of work and waiting after which the pace is looked at. */
-const LOOK_AFTER = 10;
+const LOOK_AFTER = 50;
 /** Milliseconds of the first rest; each further one is twice as long, up to the longest. */
 const REST = { first: 100, longest: 10_000 };
 
