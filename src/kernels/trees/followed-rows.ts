@@ -29,7 +29,7 @@ const DESCRIPTION_BYTES = 32;
  * @param columns Raw values by binned feature.
  * @param data Of these rows.
  *
- * Memory: per row a byte a feature, 24 bytes a score and 44 more.
+ * Memory: per row a byte a feature, 24 bytes a score, 24 more and 8 for weights.
  */
 export function followRows(
   module: WebAssembly.Module,

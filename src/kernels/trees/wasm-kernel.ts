@@ -29,7 +29,8 @@ export interface Threads {
  *
  * @param threads Absent: one thread.
  *
- * Memory: per row 2 bytes a feature (rounded up to words), 24 bytes a score and 40 more; 4 kB a feature and leaf.
+ * Memory: per row 2 bytes a feature (rounded up to words), 24 bytes a score, 24 more and
+ * 8 for weights; 4 kB a feature and leaf.
  * Checked against: the plain kernel, by digest (wasm-kernel.test.ts, threads/thread-crew.browser.test.ts).
  */
 export function createWasmKernel(module: WebAssembly.Module, threads?: Threads): HostKernel {
