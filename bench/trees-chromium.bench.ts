@@ -21,7 +21,7 @@ const median = (values: readonly number[]): number =>
 
 async function measure(tasks: readonly TreeTask[]): Promise<readonly TreeTime[]> {
   const times: TreeTime[] = [];
-  await benchInChromium('trees-chromium.worker.ts', tasks, (time: any) => { console.log(time.kernel, time.trainMs, time.stages); times.push(time); });
+  await benchInChromium('trees-chromium.worker.ts', tasks, (time: TreeTime) => times.push(time));
   for (const { numRows } of tasks) {
     const digests = new Set(times.filter((t) => t.numRows === numRows).map((t) => t.digest));
     if (digests.size !== 1) throw new Error(`${numRows} rows: the kernels gave different models`);
@@ -32,7 +32,7 @@ async function measure(tasks: readonly TreeTask[]): Promise<readonly TreeTime[]>
 async function compare(numRows: number): Promise<void> {
   const kernels: TreeTask['kernels'] =
     only === 'wasm' ? ['wasm', 'wasm x 2'] : ['twin', 'wasm', 'wasm x 2'];
-  const task = { numRows, numRounds: 100, kernels, repeats: 3 };
+  const task = { numRows, numRounds: 100, kernels, repeats: 5 };
   const times = await measure([task]);
   const of = (kernel: string, part: (time: TreeTime) => number): number =>
     median(times.filter((time) => time.kernel === kernel).map(part));
