@@ -12,12 +12,26 @@
  * ```
  * ln 2 is split into a high part, whose product with k is exact, and a low part.
  */
+import {
+  INVERSE_LN2,
+  R2,
+  R3,
+  R4,
+  R5,
+  R6,
+  R7,
+  R8,
+  R9,
+  R10,
+  R11,
+  R12,
+  R13,
+} from './exp-constants.ts';
 
 /** ln 2 cut to 32 significant bits, so that `k · LN2_HIGH` is exact for |k| < 2^21. */
 const LN2_HIGH = 0.69314718036912381649017333984375;
 /** ln 2 − LN2_HIGH, rounded. */
 const LN2_LOW = 1.9082149292705877e-10;
-const INVERSE_LN2 = 1.4426950408889634;
 const SQRT2 = 1.4142135623730951;
 const TWO_54 = 18014398509481984;
 
@@ -35,20 +49,6 @@ const POWERS = ((): Float64Array => {
   }
   return powers;
 })();
-
-/** 1/n! for the Taylor series of e^r; |r|^14 / 14! < 2^-57 is left out. */
-const R2 = 1 / 2;
-const R3 = 1 / 6;
-const R4 = 1 / 24;
-const R5 = 1 / 120;
-const R6 = 1 / 720;
-const R7 = 1 / 5040;
-const R8 = 1 / 40320;
-const R9 = 1 / 362880;
-const R10 = 1 / 3628800;
-const R11 = 1 / 39916800;
-const R12 = 1 / 479001600;
-const R13 = 1 / 6227020800;
 
 /**
  * e^x. Error below 1 unit in the last place.

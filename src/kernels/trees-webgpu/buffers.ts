@@ -1,6 +1,5 @@
 /** @file What one fit keeps on the device. */
 import type { BinnedShape } from '../../core/learners/trees/binned-matrix.ts';
-import type { RowsView } from '../../core/learners/trees/host.ts';
 import { failedError } from '../webgpu/device.ts';
 import { BATCH_BYTES, BLOCK_ROWS, MAX_JOBS } from './batch.ts';
 
@@ -35,6 +34,8 @@ export interface Buffers {
 /**
  * Makes all buffers and writes those that stay the same.
  *
+ * @param columns Bins, feature-major.
+ *
  * @throws {StateError} `device_failed` when the device is too small or has no memory left.
  *
  * Memory: per row a byte for each feature (rounded up to words) and 20 more.
@@ -42,7 +43,7 @@ export interface Buffers {
 export async function createBuffers(
   device: GPUDevice,
   shape: BinnedShape,
-  view: RowsView,
+  columns: Uint8Array,
 ): Promise<Buffers> {
   const { numRows, numFeatures, binOffsets } = shape;
   const wordsPerRow = wordsOf(shape);
@@ -90,7 +91,7 @@ export async function createBuffers(
     destroyBuffers(buffers);
     throw failedError(reason || 'the device has too little memory');
   }
-  writeRows(device, buffers, shape, view.columns);
+  writeRows(device, buffers, shape, columns);
   device.queue.writeBuffer(buffers.features, 0, describeFeatures(shape, wordsPerRow));
   return buffers;
 }

@@ -19,7 +19,6 @@ export class RowCounter {
   readonly #buffers: Buffers;
   readonly #shape: BinnedShape;
   readonly #numBins: number;
-  readonly #derivatives: Int32Array<ArrayBuffer>;
   readonly #markSides: Pass;
   readonly #moveRows: Pass;
   readonly #countRows: Pass;
@@ -34,7 +33,6 @@ export class RowCounter {
     this.#buffers = buffers;
     this.#shape = shape;
     this.#numBins = shape.binOffsets[shape.numFeatures];
-    this.#derivatives = new Int32Array(2 * shape.numRows);
     const { batch, rows, words, sides, lefts, moved, derivatives, features, histograms } = buffers;
     const prepare = (pipeline: GPUComputePipeline, bound: [number, GPUBuffer][]): Pass => ({
       pipeline,
@@ -61,10 +59,16 @@ export class RowCounter {
   /**
    * Puts the rows on the device.
    *
+   * @param columns Bins, feature-major.
+   *
    * @throws {StateError} `device_failed` when it has no room for them or cannot run the passes.
    */
-  static async open(opened: OpenDevice, shape: BinnedShape, view: RowsView): Promise<RowCounter> {
-    const buffers = await createBuffers(opened.device, shape, view);
+  static async open(
+    opened: OpenDevice,
+    shape: BinnedShape,
+    columns: Uint8Array,
+  ): Promise<RowCounter> {
+    const buffers = await createBuffers(opened.device, shape, columns);
     try {
       const pipelines = await pipelinesOf(opened.device);
       return new RowCounter(opened, shape, buffers, pipelines);
@@ -88,18 +92,9 @@ export class RowCounter {
   beginTree({ pairs, rows }: RowsView, numListed: number): void {
     const { numRows } = this.#shape;
     const { device } = this.#opened;
-    const derivatives = this.#derivatives;
-    // A copy, for the kernel's memory may be shared, and the device takes none that is.
-    derivatives.set(pairs);
-    device.queue.writeBuffer(this.#buffers.derivatives, 0, derivatives);
+    device.queue.writeBuffer(this.#buffers.derivatives, 0, pairs);
     if (numListed < numRows) {
-      device.queue.writeBuffer(
-        this.#buffers.rows,
-        0,
-        rows as Int32Array<ArrayBuffer>,
-        0,
-        numListed,
-      );
+      device.queue.writeBuffer(this.#buffers.rows, 0, rows, 0, numListed);
       return;
     }
     this.#submit((encoder) => {

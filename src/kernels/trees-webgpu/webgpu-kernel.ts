@@ -57,7 +57,7 @@ async function openCounter(
     }
     const found = await findAdapter();
     if (!found) throw failedError('this browser offers no adapter');
-    return await RowCounter.open(await openDevice(found), shape, session.view());
+    return await RowCounter.open(await openDevice(found), shape, session.columns());
   } catch (error) {
     if (isDeviceError(error)) return error;
     await session.close();

@@ -5,20 +5,20 @@ import type { Arena } from './arena.ts';
 import { MAX_BINS, type Layout } from './layout.ts';
 
 /** Copies the rows of the list. [numRows] */
-export function readRows({ views }: Arena, { entries, numRows }: Layout): Int32Array {
+export function readRows({ views }: Arena, { entries, numRows }: Layout): Int32Array<ArrayBuffer> {
   const rows = new Int32Array(numRows);
   for (let i = 0, at = entries / 4; i < numRows; i++, at += 2) rows[i] = views.int32[at];
   return rows;
 }
 
 /**
- * Gives the rows of a fit; bins are a view until the memory grows.
+ * Copies the rows of a tree and their derivatives.
  *
  * @param copies Address of how often each row counts, or 0 for once.
  */
 export function viewRows(arena: Arena, layout: Layout, copies: number): RowsView {
-  const { columns, entries, numRows, numFeatures } = layout;
-  const { bytes, int32 } = arena.views;
+  const { entries, numRows } = layout;
+  const { int32 } = arena.views;
   const rows = readRows(arena, layout);
   const pairs = new Int32Array(2 * numRows);
   for (let i = 0, at = entries / 4 + 1; i < numRows; i++, at += 2) {
@@ -26,7 +26,7 @@ export function viewRows(arena: Arena, layout: Layout, copies: number): RowsView
     pairs[2 * rows[i]] = ((int32[at] << 16) >> 16) * times;
     pairs[2 * rows[i] + 1] = (int32[at] >> 16) * times;
   }
-  return { columns: bytes.subarray(columns, columns + numFeatures * numRows), pairs, rows };
+  return { pairs, rows };
 }
 
 /**

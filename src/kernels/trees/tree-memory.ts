@@ -1,6 +1,6 @@
 /** @file A grown tree in memory, for `walkTree` of assembly/partition.ts. */
 import type { GrownTree } from '../../core/learners/trees/kernel.ts';
-import { leftTable } from '../../core/learners/trees/split.ts';
+import { writeLeftTable } from '../../core/learners/trees/split.ts';
 import type { Arena } from './arena.ts';
 import { LEAF_BYTES } from './stages.ts';
 
@@ -25,7 +25,7 @@ export function writeWalk(
     uint32[at] = split.feature * numRows;
     int32[at + 1] = leftChild[n];
     int32[at + 2] = rightChild[n];
-    bytes.set(leftTable(split), tables + 256 * n);
+    writeLeftTable(split, bytes, tables + 256 * n);
   });
   leaves.forEach(({ value }, leaf) => (float64[values / 8 + leaf] = value));
   return { nodes, tables, values };

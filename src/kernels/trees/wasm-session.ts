@@ -15,8 +15,9 @@ import { writeLeftTable, type NodeSums, type Split } from '../../core/learners/t
 import { acceptSplit } from '../../core/learners/trees/splitting.ts';
 import type { Arena } from './arena.ts';
 import { share, type Crew, type Worth } from './crew.ts';
+import { divideNode } from './divide-node.ts';
 import { fillBins, readRows, viewRows } from './host-memory.ts';
-import { ENTRY_BYTES, SCRATCH_GAP, type Layout } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { dividesOf, rowsOf } from './row-shares.ts';
 import { readCandidate, writeAllowed, writeNode, writeSettings } from './split-memory.ts';
 import { LEAF_BYTES } from './stages.ts';
@@ -153,7 +154,7 @@ export class WasmSession implements HostSession {
     this.#complete();
     this.#slots[slot] ??= this.#arena.take(histogramBytes);
     const count = this.#threadsFor((end - begin) * numFeatures, this.#worth.updates);
-    const divides = this.#dividesOf(begin, end, count);
+    const divides = dividesOf(this.#arena.views.int32, this.#at, begin, end, count);
     this.#crew.run(count, 'countRows', (thread) => {
       const histogram = thread === 0 ? this.#slots[slot] : rooms[thread].histogram;
       const part = [divides[thread], divides[thread + 1]] as const;
@@ -206,43 +207,11 @@ export class WasmSession implements HostSession {
   }
 
   partition(split: Split, begin: number, end: number): number {
-    const { columns, numRows, sideTable, entries, scratchEntries } = this.#at;
+    const { columns, numRows, sideTable } = this.#at;
     writeLeftTable(split, this.#arena.views.bytes, sideTable);
     const column = columns + split.feature * numRows;
     const count = this.#threadsFor(end - begin, this.#worth.rows);
-    const divides = this.#dividesOf(begin, end, count);
-    const scratchOf = (thread: number): number =>
-      scratchEntries + ENTRY_BYTES * (divides[thread] - begin + SCRATCH_GAP * thread);
-    const lefts = this.#crew.run(count, 'divideRows', (thread) => {
-      return [divides[thread], divides[thread + 1], column, scratchOf(thread)];
-    });
-    let at = begin + lefts[0];
-    for (let thread = 1; thread < count; thread++) {
-      this.#moveOwn(thread, entries, divides[thread], at, lefts[thread]);
-      at += lefts[thread];
-    }
-    const middle = at;
-    const moves = lefts.map((left, thread) => {
-      const length = divides[thread + 1] - divides[thread] - left;
-      const to = entries + ENTRY_BYTES * at;
-      at += length;
-      return [to, scratchOf(thread), length];
-    });
-    this.#crew.run(count, 'moveRows', (thread) => moves[thread]);
-    return middle;
-  }
-
-  /** Moves entries that a thread has divided. Of two threads it does so itself; more would wait for each other. */
-  #moveOwn(thread: number, entries: number, from: number, to: number, length: number): void {
-    if (from === to || length === 0) return;
-    const move = [entries + ENTRY_BYTES * to, entries + ENTRY_BYTES * from, length];
-    const isItself = thread === 1 && this.#crew.size === 2;
-    if (isItself) this.#crew.run(2, 'moveRows', (own) => (own === thread ? move : [0, 0, 0]));
-    else this.#crew.run(1, 'moveRows', () => move);
-  }
-
-  #dividesOf(begin: number, end: number, count: number): readonly number[] {
-    return dividesOf(this.#arena.views.int32, this.#at, begin, end, count);
+    return divideNode(this.#crew, this.#arena, this.#at, column, begin, end, count);
   }
 
   readScores(): ScoredRows {
@@ -290,6 +259,11 @@ export class WasmSession implements HostSession {
   #treeRoom(bytes: number): number {
     if (bytes > this.#room.bytes) this.#room = { address: this.#arena.take(bytes), bytes };
     return this.#room.address;
+  }
+
+  columns(): Uint8Array {
+    const { columns, numFeatures, numRows } = this.#at;
+    return this.#arena.views.bytes.subarray(columns, columns + numFeatures * numRows);
   }
 
   view(): RowsView {

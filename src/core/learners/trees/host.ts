@@ -20,7 +20,9 @@ export interface HostRows extends PreparedRows {
 
 /** A session that takes histograms counted elsewhere. */
 export interface HostSession extends TreeSession {
-  /** Views of its memory, valid until the next call of any method. */
+  /** Bins, feature-major, valid until the next call of any method. Read only. [numFeatures, numRows] */
+  columns(): Uint8Array;
+  /** The rows of the tree under way, valid until the next call of any method. */
   view(): RowsView;
   /**
    * Makes a slot hold these sums, as `buildHistogram` would.
@@ -30,14 +32,12 @@ export interface HostSession extends TreeSession {
   fillHistogram(slot: number, sums: Int32Array): void;
 }
 
-/** The part of a session's memory that counting needs. Read only. */
+/** What counting needs of a tree. Read only; never in memory that threads share, which no device takes. */
 export interface RowsView {
-  /** Bins, feature-major. [numFeatures, numRows] */
-  readonly columns: Uint8Array;
   /** What `quantise` wrote for the tree. [numRows, 2] */
-  readonly pairs: Int32Array;
+  readonly pairs: Int32Array<ArrayBuffer>;
   /** The row list; rows in the bag come first. [numRows] */
-  readonly rows: Int32Array;
+  readonly rows: Int32Array<ArrayBuffer>;
 }
 
 /**

@@ -86,7 +86,8 @@ export function openPlain(data: TrainingData<BinnedMatrix>, rowBlock = Infinity)
         addTreeScores(tree, binned.columns, numRows, rows.subarray(bagSize), scores, offset);
       }
     },
-    view: () => ({ columns: binned.columns, pairs, rows }),
+    columns: () => binned.columns,
+    view: () => ({ pairs, rows }),
     fillHistogram(slot, sums) {
       slots[slot] ??= createHistogram(binned);
       writeSums(slots[slot], 0, sums, 0, binned.binOffsets[binned.numFeatures], scales.countUnit);

@@ -1,15 +1,8 @@
 /** @file e^x for derivatives of a loss, which are rounded to fourteen bits afterwards. */
 
+import { INVERSE_LN2, R2, R3, R4, R5, R6, R7, R8, R9 } from '../../math/exp-constants.ts';
+
 const LN2 = 0.6931471805599453;
-const INVERSE_LN2 = 1.4426950408889634;
-const R2 = 1 / 2;
-const R3 = 1 / 6;
-const R4 = 1 / 24;
-const R5 = 1 / 120;
-const R6 = 1 / 720;
-const R7 = 1 / 5040;
-const R8 = 1 / 40320;
-const R9 = 1 / 362880;
 
 /** 2^k for k from −1022 to 0, [1023]: that of k is at −k. */
 const POWERS = Float64Array.from({ length: 1023 }, (_, k) => 2 ** -k);

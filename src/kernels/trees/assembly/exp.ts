@@ -1,26 +1,14 @@
 // Exponential and logarithm as in src/core/math/exp.ts, operation by operation: the bits must be the same.
 
+import { INVERSE_LN2, R2, R3, R4, R5, R6, R7, R8, R9, R10, R11, R12, R13 } from './exp-constants';
+
 const LN2_HIGH: f64 = 0.69314718036912381649017333984375;
 const LN2_LOW: f64 = 1.9082149292705877e-10;
-const INVERSE_LN2: f64 = 1.4426950408889634;
 const SQRT2: f64 = 1.4142135623730951;
 const TWO_54: f64 = 18014398509481984;
 const TWO_60: f64 = 1152921504606846976;
 const EXP_MAX: f64 = 709.782712893384;
 const EXP_MIN: f64 = -745.1332191019412;
-
-const R2: f64 = 1.0 / 2.0;
-const R3: f64 = 1.0 / 6.0;
-const R4: f64 = 1.0 / 24.0;
-const R5: f64 = 1.0 / 120.0;
-const R6: f64 = 1.0 / 720.0;
-const R7: f64 = 1.0 / 5040.0;
-const R8: f64 = 1.0 / 40320.0;
-const R9: f64 = 1.0 / 362880.0;
-const R10: f64 = 1.0 / 3628800.0;
-const R11: f64 = 1.0 / 39916800.0;
-const R12: f64 = 1.0 / 479001600.0;
-const R13: f64 = 1.0 / 6227020800.0;
 
 const L3: f64 = 2.0 / 3.0;
 const L5: f64 = 2.0 / 5.0;

@@ -2,18 +2,11 @@
 // order. Terms are added in pairs, not one after the other: a processor has room for few rows, so what counts is how
 // long one row takes.
 
+import { INVERSE_LN2, R2, R3, R4, R5, R6, R7, R8, R9 } from './exp-constants';
+
 const LN2: f64 = 0.6931471805599453;
-const INVERSE_LN2: f64 = 1.4426950408889634;
 /** Adding this to an integer leaves it in the low bits of the sum, with 1023 more: the exponent of 2^k. */
 const TO_EXPONENT: f64 = 6755399441055744.0 + 1023.0;
-const R2: f64 = 1.0 / 2.0;
-const R3: f64 = 1.0 / 6.0;
-const R4: f64 = 1.0 / 24.0;
-const R5: f64 = 1.0 / 120.0;
-const R6: f64 = 1.0 / 720.0;
-const R7: f64 = 1.0 / 5040.0;
-const R8: f64 = 1.0 / 40320.0;
-const R9: f64 = 1.0 / 362880.0;
 
 /** Each twice: loading a constant is one instruction, making it in a register several. */
 const CONSTANTS = memory.data<f64>(
